@@ -1,4 +1,4 @@
-import { DaydreamError } from "./daydream-error.ts";
+import { DaydreamError, type ErrorContext } from "./daydream-error.ts";
 
 /** How one code speaks: its message and hint, made from the context that comes with it. */
 export interface ErrorEntry<Context extends Readonly<Record<string, unknown>>> {
@@ -46,9 +46,9 @@ export function defineErrors<const Table extends ErrorTable>(
     table,
     fail: (name, context, options) => {
       const entry = table[name] as ErrorEntry<Readonly<Record<string, unknown>>>;
-      return new DaydreamError(`${packageName}/${name}`, context, {
-        message: entry.message(context),
-        hint: entry.hint?.(context),
+      return new DaydreamError(`${packageName}/${name}`, context as ErrorContext, {
+        message: entry.message(context as ErrorContext),
+        hint: entry.hint?.(context as ErrorContext),
         cause: options?.cause,
       });
     },

@@ -1,1 +1,3 @@
-export {};
+export type { Completion, Usage } from "./completion.ts";
+export type { CompleteOptions, Model } from "./model.ts";
+export type { Message, ModelRequest } from "./request.ts";

@@ -1,1 +1,1 @@
-export {};
+export type { RecordLog, RepairedLine, Store, WriteOptions } from "./store.ts";

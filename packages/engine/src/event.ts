@@ -1,0 +1,57 @@
+/** What can happen in a run. `atMs` is the clock's time. */
+export type EngineEvent =
+  | {
+      readonly kind: "task-submitted";
+      readonly id: string;
+      readonly name: string;
+      readonly queue: string;
+      readonly atMs: number;
+    }
+  | {
+      readonly kind: "task-started";
+      readonly id: string;
+      readonly name: string;
+      readonly queue: string;
+      readonly atMs: number;
+    }
+  /** The handler resolved: the product is in the store. */
+  | {
+      readonly kind: "task-finished";
+      readonly id: string;
+      readonly name: string;
+      readonly queue: string;
+      readonly atMs: number;
+      readonly elapsedMs: number;
+    }
+  /** Its product was there already; the handler was not called. */
+  | {
+      readonly kind: "task-skipped";
+      readonly id: string;
+      readonly name: string;
+      readonly queue: string;
+      readonly atMs: number;
+    }
+  | {
+      readonly kind: "task-failed";
+      readonly id: string;
+      readonly name: string;
+      readonly queue: string;
+      readonly atMs: number;
+      readonly error: Error;
+    }
+  /** A task that it comes after failed, was blocked or was cancelled. */
+  | {
+      readonly kind: "task-blocked";
+      readonly id: string;
+      readonly name: string;
+      readonly queue: string;
+      readonly atMs: number;
+      readonly by: string;
+    }
+  | {
+      readonly kind: "task-cancelled";
+      readonly id: string;
+      readonly name: string;
+      readonly queue: string;
+      readonly atMs: number;
+    };

@@ -1,0 +1,14 @@
+/** One turn of a conversation. */
+export interface Message {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+/** What a model is asked. An absent sampling field is the provider's default and stays absent in ids. */
+export interface ModelRequest {
+  readonly messages: readonly Message[];
+  readonly maxTokens?: number;
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly seed?: number;
+}
