@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { questionSchema, sources } from "../question/question.ts";
+import { questionSchema } from "../question/question.ts";
+import { sources } from "../question/sources.ts";
 import { traceSchema } from "../trace/trace.ts";
 
 /** Whether the answer holds, by what, and why not. */

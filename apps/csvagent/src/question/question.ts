@@ -1,9 +1,6 @@
 import { z } from "zod";
 import { answerSpecSchema } from "../answer/answer-spec.ts";
-
-/** Where a question comes from: the one vocabulary for flags, files, labels and output. */
-export const sources = ["template", "procedural", "llm_gen"] as const;
-export type Source = (typeof sources)[number];
+import { sources } from "./sources.ts";
 
 export const difficulties = ["EASY", "MEDIUM", "HARD", "VERY_HARD"] as const;
 export type Difficulty = (typeof difficulties)[number];
