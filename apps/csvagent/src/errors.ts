@@ -6,6 +6,9 @@ export const csvagentErrors = defineErrors("csvagent", {
     message: ({ file, problem }: { file: string; problem: string }) => `${file}: ${problem}`,
     hint: () => "csvagent doctor prints the settings that can stand there",
   },
+  "source-missing": {
+    message: () => "say whose with --source: template, procedural, llm_gen, all",
+  },
   "mode-missing": {
     message: () => "say which questions: --template, --procedural, --llm-gen or --all",
   },

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { Act } from "../cli.ts";
+import { fail } from "../errors.ts";
 import { sources } from "../question/sources.ts";
 import { addDataRootOption, addDatasetOption, addJsonOption, wholeNumber } from "./setting-options.ts";
 
@@ -21,18 +22,18 @@ interface InspectFlags {
 /** `inspect questions|episodes|trace`: look at what was made. */
 export function addInspectCommand(program: Command, act: Act): void {
   const inspect = program.command("inspect").description("look at questions, episodes and traces");
-  const sourceOption = (required: boolean) =>
-    new Option("--source <source>", "whose").choices([...sources, "all"]).makeOptionMandatory(required);
+  const sourceOption = () => new Option("--source <source>", "whose").choices([...sources, "all"]);
 
   addJsonOption(
     addDatasetOption(addDataRootOption(inspect.command("questions").description("a table, and one whole"))),
   )
-    .addOption(sourceOption(true))
+    .addOption(sourceOption())
     .option("--sample <n>", "how many", wholeNumber, 5)
     .option("--show-hint", "with the hints")
     .option("--show-answer", "with the expected answers")
     .action(
       act(async (io, flags: InspectFlags) => {
+        if (flags.source === undefined) throw fail("source-missing", {});
         const { inspectQuestionsCommand } = await import("../inspection/inspect-questions-command.ts");
         return inspectQuestionsCommand(io, flags);
       }),
@@ -41,7 +42,7 @@ export function addInspectCommand(program: Command, act: Act): void {
   addJsonOption(
     addDatasetOption(addDataRootOption(inspect.command("episodes").description("a table, newest first"))),
   )
-    .addOption(sourceOption(false))
+    .addOption(sourceOption())
     .option("--output <file>", "another episode file")
     .option("--count <n>", "how many", wholeNumber, 5)
     .option("--verified", "only verified ones")
@@ -61,7 +62,7 @@ export function addInspectCommand(program: Command, act: Act): void {
         .description("turn by turn"),
     ),
   )
-    .addOption(sourceOption(false))
+    .addOption(sourceOption())
     .option("--output <file>", "another episode file")
     .action(
       act(async (io, prefix: string, flags: InspectFlags) => {

@@ -1,0 +1,126 @@
+/**
+ * Writes the documents that are made from the code: `docs/cli.md`, `docs/errors.md`.
+ *
+ * `npm run docs` writes them; `node scripts/docs.ts --check` says which ones are out of date and exits 1.
+ */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import type { ErrorTable } from "@daydream/base";
+import { engineErrors } from "@daydream/engine";
+import { gatewayErrors } from "@daydream/gateway";
+import { sandboxErrors } from "@daydream/sandbox";
+import { storeErrors } from "@daydream/store";
+import type { Command } from "commander";
+import { createProgram } from "../apps/csvagent/src/cli.ts";
+import { csvagentErrors } from "../apps/csvagent/src/errors.ts";
+import { processIo } from "../apps/csvagent/src/terminal/io.ts";
+
+const root = resolve(import.meta.dirname, "..");
+
+interface Definitions {
+  readonly packageName: string;
+  readonly table: ErrorTable;
+}
+
+const definitions: readonly Definitions[] = [
+  csvagentErrors,
+  engineErrors,
+  gatewayErrors,
+  sandboxErrors,
+  storeErrors,
+];
+
+const documents: Readonly<Record<string, string>> = {
+  "docs/cli.md": cliReference(),
+  "docs/errors.md": errorTable(),
+};
+
+const outdated = Object.entries(documents).filter(([path, text]) => readText(path) !== text);
+if (process.argv.includes("--check")) {
+  for (const [path] of outdated) console.error(`${path} is out of date: npm run docs`);
+  process.exitCode = outdated.length === 0 ? 0 : 1;
+} else {
+  for (const [path, text] of outdated) {
+    writeFileSync(join(root, path), text);
+    console.log(`wrote ${path}`);
+  }
+}
+
+// --- internal ---
+
+function readText(path: string): string | undefined {
+  try {
+    return readFileSync(join(root, path), "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function cliReference(): string {
+  const program = createProgram(
+    () => async () => {
+      throw new TypeError("the reference runs no command");
+    },
+    processIo(),
+  );
+  const sections: string[] = [];
+  const visit = (command: Command, path: string): void => {
+    command.configureHelp({ helpWidth: 100 });
+    sections.push(`## ${path}\n\n\`\`\`text\n${command.helpInformation().trimEnd()}\n\`\`\`\n`);
+    for (const child of command.commands) visit(child, `${path} ${child.name()}`);
+  };
+  visit(program, "csvagent");
+  return [
+    "# Command line",
+    "",
+    "Made from the programs by `npm run docs`.",
+    "",
+    "Exit codes: 0 done or nothing to do · 1 finished with failures · 2 refused or misused, nothing changed · 130 interrupted.",
+    "",
+    sections.join("\n"),
+  ].join("\n");
+}
+
+function errorTable(): string {
+  const rows = definitions.flatMap(({ packageName, table }) =>
+    Object.entries(table)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, entry]) => {
+        const hint = entry.hint?.(placeholders()) ?? "";
+        return `| \`${packageName}/${name}\` | ${cell(entry.message(placeholders()))} | ${cell(hint)} |`;
+      }),
+  );
+  return [
+    "# Errors",
+    "",
+    "Made from the error tables by `npm run docs`. A code is stable, its words are not; `<name>` stands for what the",
+    "error carries under that name.",
+    "",
+    "| code | says | what to do |",
+    "| --- | --- | --- |",
+    ...rows,
+    "",
+  ].join("\n");
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+}
+
+/** A context in which every field is its own name, whatever the message does with it. */
+function placeholders(): Record<string, unknown> {
+  return new Proxy({}, { get: (_, name) => placeholder(String(name)) });
+}
+
+function placeholder(name: string): unknown {
+  const list = [`<${name}>`];
+  const text = `<${name}>`;
+  return new Proxy(list, {
+    get: (target, key) => {
+      if (key === Symbol.toPrimitive || key === "toString" || key === "toFixed" || key === "slice")
+        return () => text;
+      return Reflect.get(target, key);
+    },
+  });
+}
