@@ -65,6 +65,8 @@ interface Ran {
   readonly stderr: CapturedText;
   /** In the order they happened. */
   readonly events: readonly SessionEvent[];
+  /** Events that came after the session's limits were reached and were not kept. */
+  readonly droppedEvents: number;
   readonly wallMs: number;
   readonly cpuMs: number;
 }

@@ -22,3 +22,33 @@ export interface SessionLimits {
 
 /** Size of a cell's source, at most. */
 export const codeBytesLimit = 262_144;
+
+/**
+ * Fills a session's limits up with the defaults.
+ *
+ * @param datasetBytes size of the dataset that the session starts from: `memoryBytes` grows with it.
+ * @throws RangeError for a limit that is not a positive number.
+ */
+export function resolveLimits(limits: Partial<SessionLimits> = {}, datasetBytes = 0): SessionLimits {
+  const resolved: SessionLimits = {
+    cellTimeoutMs: limits.cellTimeoutMs ?? 30_000,
+    graceMs: limits.graceMs ?? 300,
+    cpuSeconds: limits.cpuSeconds ?? 120,
+    memoryBytes: limits.memoryBytes ?? Math.max(1024 * mebibyte, 4 * datasetBytes),
+    fileBytes: limits.fileBytes ?? 16 * mebibyte,
+    scratchBytes: limits.scratchBytes ?? 64 * mebibyte,
+    outputCharacters: limits.outputCharacters ?? 65_536,
+    valueCharacters: limits.valueCharacters ?? 100_000,
+    hooksPerCell: limits.hooksPerCell ?? 64,
+  };
+  for (const [name, value] of Object.entries(resolved)) {
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new RangeError(`${name} must be a whole number of at least 1, got ${value}`);
+    }
+  }
+  return resolved;
+}
+
+// --- internal ---
+
+const mebibyte = 1_048_576;

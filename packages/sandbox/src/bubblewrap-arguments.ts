@@ -1,0 +1,104 @@
+import { lstatSync, readlinkSync } from "node:fs";
+import { dirname, resolve, sep } from "node:path";
+import { baseArguments, baseVariables } from "./base-arguments.ts";
+import { type Environment, pythonDirectory } from "./environment.ts";
+
+export interface BubblewrapArguments {
+  readonly environment: Environment;
+  readonly plugin?: string | undefined;
+  /** Size of the scratch space that all sessions share. */
+  readonly scratchTotalBytes: number;
+  /** Root binds what only root can read, and the base then drops to nobody by itself. */
+  readonly isRoot: boolean;
+}
+
+/** Uid and gid that a base started by root drops to: nobody. */
+export const unprivilegedId = 65_534;
+
+/** Arguments of `bwrap`, up to and with the base's own. */
+export function bubblewrapArguments(options: BubblewrapArguments): readonly string[] {
+  const { environment, plugin, scratchTotalBytes, isRoot } = options;
+  return [
+    ...namespaceArguments(isRoot),
+    "--clearenv",
+    ...Object.entries(baseVariables()).flatMap(([name, value]) => ["--setenv", name, value]),
+    ...systemDirectories.flatMap(bindSystem),
+    ...boundPaths(environment, plugin).flatMap((path) => ["--ro-bind", path, path]),
+    ...["--proc", "/proc", "--dev", "/dev"],
+    ...["--perms", "1777", "--size", String(scratchTotalBytes), "--tmpfs", scratchDirectory],
+    // The root is a writable tmpfs until here, and so is /dev.
+    ...["--remount-ro", "/dev", "--remount-ro", "/"],
+    ...["--chdir", "/", "--", environment.python],
+    ...baseArguments({
+      plugin,
+      scratch: scratchDirectory,
+      ...(isRoot ? { dropTo: `${unprivilegedId}:${unprivilegedId}` } : {}),
+    }),
+  ];
+}
+
+/** Namespaces, capabilities and the tie to the parent: what the probe tries as well. */
+export function namespaceArguments(isRoot: boolean): readonly string[] {
+  return [
+    // Process 1 would otherwise be bwrap itself, with the environment it was started with.
+    "--as-pid-1",
+    ...["--die-with-parent", "--new-session", "--hostname", "sandbox"],
+    ...["--unshare-ipc", "--unshare-pid", "--unshare-net", "--unshare-uts", "--unshare-cgroup-try"],
+    ...(isRoot
+      ? ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+      : ["--unshare-user", "--uid", "1000", "--gid", "1000", "--cap-drop", "ALL"]),
+  ];
+}
+
+/** Every path of the environment, of the base and of the plugin that sessions must be able to read. */
+export function boundPaths(environment: Environment, plugin?: string): readonly string[] {
+  const { prefix, basePrefix, executables, libraries, searchPath, mappedFiles } = environment;
+  const isVirtual = prefix !== basePrefix;
+  const paths = [
+    ...(isVirtual ? [prefix] : []),
+    ...libraries,
+    ...searchPath,
+    pythonDirectory,
+    ...(plugin === undefined ? [] : [resolve(plugin)]),
+    ...executables,
+    ...mappedFiles,
+  ];
+  const kept: string[] = [];
+  for (const path of [...new Set(paths)].sort((a, b) => a.length - b.length)) {
+    const isCovered = [...kept, ...systemDirectories].some((directory) => isInside(path, directory));
+    if (!isCovered && isThere(path)) kept.push(path);
+  }
+  return kept;
+}
+
+// --- internal ---
+
+const scratchDirectory = "/tmp";
+
+const systemDirectories = [
+  "/usr/lib",
+  "/usr/lib32",
+  "/usr/lib64",
+  "/lib",
+  "/lib32",
+  "/lib64",
+  "/usr/share/zoneinfo",
+  "/etc/ld.so.cache",
+  "/etc/alternatives",
+];
+
+/** Directories as they are, links as links. */
+function bindSystem(path: string): readonly string[] {
+  if (!isThere(path)) return [];
+  return lstatSync(path).isSymbolicLink()
+    ? ["--symlink", readlinkSync(path), path]
+    : ["--ro-bind", path, path];
+}
+
+function isInside(path: string, directory: string): boolean {
+  return path === directory || path.startsWith(directory + sep);
+}
+
+function isThere(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined && dirname(path) !== path;
+}

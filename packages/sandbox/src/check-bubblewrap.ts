@@ -1,0 +1,93 @@
+import { execFile } from "node:child_process";
+import { constants } from "node:fs";
+import { access, readFile } from "node:fs/promises";
+import { delimiter, join } from "node:path";
+import { namespaceArguments } from "./bubblewrap-arguments.ts";
+import type { TierRefusal } from "./errors.ts";
+
+/** Where `bwrap` is, or why it cannot be used. */
+export type BubblewrapCheck =
+  | { readonly kind: "usable"; readonly bwrap: string }
+  | { readonly kind: "refused"; readonly refusal: TierRefusal };
+
+/** Finds `bwrap` and tries the namespaces that the sandbox will ask for. Takes some milliseconds. */
+export async function checkBubblewrap(
+  options: { readonly bwrap?: string | undefined; readonly path?: string | undefined } = {},
+): Promise<BubblewrapCheck> {
+  if (process.platform !== "linux") return refuse(`it needs Linux, this is ${process.platform}`);
+  const bwrap = options.bwrap ?? (await findInPath("bwrap", options.path ?? process.env.PATH ?? ""));
+  if (bwrap === undefined) return refuse("bwrap is not installed", installCommand());
+  const isRoot = process.getuid?.() === 0;
+  const complaint = await tryOut(bwrap, [
+    ...namespaceArguments(isRoot),
+    ...["--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--remount-ro", "/"],
+    ...["--", "/bin/sh", "-c", ":"],
+  ]);
+  if (complaint === undefined) return { kind: "usable", bwrap };
+  return refuse(complaint, isRoot ? undefined : await namespaceFix());
+}
+
+// --- internal ---
+
+function refuse(reason: string, fix?: string): BubblewrapCheck {
+  return { kind: "refused", refusal: { tier: "bubblewrap", reason, fix } };
+}
+
+function installCommand(): string {
+  const install = "apt-get install -y bubblewrap";
+  return process.getuid?.() === 0 ? install : `sudo ${install} (or your system's package \`bubblewrap\`)`;
+}
+
+async function findInPath(name: string, path: string): Promise<string | undefined> {
+  for (const directory of path.split(delimiter).filter((part) => part !== "")) {
+    const candidate = join(directory, name);
+    const isExecutable = await access(candidate, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isExecutable) return candidate;
+  }
+  return undefined;
+}
+
+/** What went wrong, if something did. */
+function tryOut(bwrap: string, args: readonly string[]): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const options = { env: { PATH: "/usr/bin:/bin" }, cwd: "/", timeout: 5_000 };
+    execFile(bwrap, args, options, (error, _stdout, stderr) => {
+      if (error === null) resolve(undefined);
+      else resolve(stderr.trim().split("\n").at(-1) || error.message);
+    });
+  });
+}
+
+/** The setting that keeps ordinary users from making namespaces, and the command that changes it. */
+async function namespaceFix(): Promise<string | undefined> {
+  for (const { file, closed, command } of namespaceSettings) {
+    if ((await readSetting(file)) === closed) return `sudo sysctl -w ${command}`;
+  }
+  return "allow unprivileged user namespaces, or run as root";
+}
+
+const namespaceSettings = [
+  {
+    file: "/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
+    closed: "1",
+    command: "kernel.apparmor_restrict_unprivileged_userns=0",
+  },
+  {
+    file: "/proc/sys/kernel/unprivileged_userns_clone",
+    closed: "0",
+    command: "kernel.unprivileged_userns_clone=1",
+  },
+  { file: "/proc/sys/user/max_user_namespaces", closed: "0", command: "user.max_user_namespaces=15000" },
+];
+
+async function readSetting(file: string): Promise<string | undefined> {
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
