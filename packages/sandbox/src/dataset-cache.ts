@@ -24,11 +24,7 @@ export interface DatasetCache {
 export interface DatasetCacheOptions {
   /** Loaded at a time, at most, unless more are held. */
   readonly count: number;
-  readonly load: (
-    number: number,
-    bytes: Uint8Array,
-    options: Readonly<Record<string, unknown>>,
-  ) => Promise<void>;
+  readonly load: (number: number, bytes: Uint8Array, source: DatasetSource) => Promise<void>;
   readonly unload: (number: number) => void;
 }
 
@@ -60,7 +56,7 @@ export function createDatasetCache({ count, load, unload }: DatasetCacheOptions)
     const number = lastNumber;
     const entry: Entry = { key, number, holders: 0, isGone: false, loading: Promise.resolve(0) };
     entry.loading = readChecked(source).then(async (bytes) => {
-      await load(number, bytes, source.options ?? {});
+      await load(number, bytes, source);
       return bytes.byteLength;
     });
     return entry;

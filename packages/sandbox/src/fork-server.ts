@@ -44,7 +44,7 @@ export async function startForkServer(options: ForkServerOptions): Promise<ForkS
   const sessions = new Map<number, ForkSession>();
   /** Sessions that wait for OPENED, datasets that wait for LOADED, pings that wait for PONG. */
   const openings = createWaiters<void>();
-  const loadings = createWaiters<void>();
+  const loadings = createWaiters<LoadOutcome>();
   const pings = createWaiters<void>();
   const started = Promise.withResolvers<Ready>();
   let lastSession = 0;
@@ -56,10 +56,10 @@ export async function startForkServer(options: ForkServerOptions): Promise<ForkS
       case "ready":
         return started.resolve(message);
       case "loaded":
-        return loadings.resolve(message.datasetId);
+        return loadings.resolve(message.datasetId, "loaded");
       case "load-failed":
         cache.forget(message.datasetId);
-        return loadings.reject(message.datasetId, new LoadFailed(message.reason, message.error));
+        return loadings.resolve(message.datasetId, { reason: message.reason, error: message.error });
       case "opened":
         return openings.resolve(message.sessionId);
       case "result":
@@ -109,7 +109,7 @@ export async function startForkServer(options: ForkServerOptions): Promise<ForkS
 
   const cache = createDatasetCache({
     count: options.maxDatasets,
-    load: async (datasetId, bytes, loaderOptions) => {
+    load: async (datasetId, bytes, source) => {
       const { loadTimeoutMs: timeoutMs, loadMemoryBytes: memoryBytes } = options;
       const loaded = loadings.wait(datasetId, timeoutMs + overdueMs, () => {
         base.kill(`it let a deadline pass (loading dataset ${datasetId})`);
@@ -121,7 +121,7 @@ export async function startForkServer(options: ForkServerOptions): Promise<ForkS
           kind: "load-begin",
           datasetId,
           size,
-          options: loaderOptions,
+          options: source.options ?? {},
           timeoutMs,
           memoryBytes,
         });
@@ -130,7 +130,8 @@ export async function startForkServer(options: ForkServerOptions): Promise<ForkS
         }
         if (loadings.has(datasetId)) await base.send({ kind: "load-end", datasetId });
       };
-      await Promise.all([loaded, streamed()]);
+      const [outcome] = await Promise.all([loaded, streamed()]);
+      if (outcome !== "loaded") throw fail("load-failed", { datasetId: source.id, ...outcome });
     },
     unload: (datasetId) => void base.send({ kind: "unload", datasetId }),
   });
@@ -166,7 +167,7 @@ export async function startForkServer(options: ForkServerOptions): Promise<ForkS
 
   const open: ForkServer["open"] = async ({ dataset: source, limits }, onSessionGone) => {
     for (let attempt = 1; ; attempt += 1) {
-      const dataset = source === undefined ? undefined : await holdDataset(source);
+      const dataset = source === undefined ? undefined : await cache.hold(source);
       const leave = () => {
         dataset?.release();
         onSessionGone();
@@ -184,16 +185,6 @@ export async function startForkServer(options: ForkServerOptions): Promise<ForkS
         const canRetry = dataset?.isGone === true && goneDetail === undefined && attempt === 1;
         if (!canRetry) throw error;
       }
-    }
-  };
-
-  const holdDataset = async (source: NonNullable<OpenSessionOptions["dataset"]>): Promise<HeldDataset> => {
-    try {
-      return await cache.hold(source);
-    } catch (error) {
-      if (!(error instanceof LoadFailed)) throw error;
-      const { reason, pythonError } = error;
-      throw fail("load-failed", { datasetId: source.id, reason, error: pythonError }, { cause: error });
     }
   };
 
@@ -219,17 +210,7 @@ const overdueMs = 2_000;
 const openMs = 30_000;
 const pingMs = 1_000;
 
-/** Carries a loader's failure to where the dataset's id is known. */
-class LoadFailed extends Error {
-  readonly reason: LoadFailure["reason"];
-  readonly pythonError: LoadFailure["error"];
-
-  constructor(reason: LoadFailure["reason"], pythonError: LoadFailure["error"]) {
-    super(`${pythonError.type}: ${pythonError.message}`);
-    this.reason = reason;
-    this.pythonError = pythonError;
-  }
-}
+type LoadOutcome = "loaded" | Pick<LoadFailure, "reason" | "error">;
 
 async function untilReady(
   base: BaseProcess,

@@ -35,5 +35,12 @@ export type {
   Tier,
 } from "./sandbox.ts";
 export type { SandboxLog, SandboxLogEntry } from "./sandbox-log.ts";
+export {
+  createScriptedSandbox,
+  type SandboxScript,
+  type ScriptedCell,
+  type ScriptedReply,
+  type ScriptedSandboxOptions,
+} from "./scripted-sandbox.ts";
 export { createUnsafeProcessSandbox } from "./unsafe-process-sandbox.ts";
 export type { WireValue } from "./wire-value.ts";
