@@ -3,7 +3,7 @@ import { z } from "zod";
 /** How far a number may be from the expected one; the larger of the two allowances counts. */
 export const toleranceSchema = z.strictObject({
   absolute: z.number().nonnegative().optional(),
-  /** Share of the expected value's size. */
+  /** Share of the larger of the two sizes, so that comparing is symmetric. */
   relative: z.number().nonnegative().optional(),
 });
 
