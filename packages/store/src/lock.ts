@@ -1,0 +1,161 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, readFile, rename } from "node:fs/promises";
+import { join } from "node:path";
+import { type Clock, parseJson, systemClock } from "@daydream/base";
+import { storeErrors } from "./errors.ts";
+import { errnoOf, explainFsError } from "./explain-fs-error.ts";
+import { livenessOf, ownIdentity, type ProcessIdentity } from "./process-identity.ts";
+import { reservedPrefix } from "./store-path.ts";
+import { temporaryName } from "./temporary-name.ts";
+import { linkNew, removeIfThere, writeNew } from "./write-atomically.ts";
+
+export interface RunLockOptions {
+  /** The data root; made where it is missing. */
+  readonly directory: string;
+  /** Who locks: programs of different names do not shut each other out. Lower-case letters, digits, `-`. */
+  readonly program: string;
+  /** What the holder does, for a person. @default the arguments of this process */
+  readonly command?: string;
+  readonly clock?: Clock;
+}
+
+/** Who holds a lock; what its file says. */
+export interface LockHolder {
+  readonly program: string;
+  readonly process: ProcessIdentity;
+  /** ISO 8601. */
+  readonly since: string;
+  readonly command: string;
+  /** Never the same twice, so that a holder is not mistaken for the next one. */
+  readonly nonce: string;
+}
+
+/** A lock that is held until it is released or its process is dead. */
+export interface RunLock extends AsyncDisposable {
+  readonly holder: LockHolder;
+  release(): Promise<void>;
+}
+
+/**
+ * Takes the one lock of a data root and program, also from a holder that is dead; of several that try at the
+ * same time exactly one gets it.
+ *
+ * @throws `store/locked` naming the holder while it lives, or while it cannot be seen from here (another host
+ * or container).
+ *
+ * @example
+ * await using lock = await acquireRunLock({ directory: "data", program: "csvagent" });
+ */
+export async function acquireRunLock(options: RunLockOptions): Promise<RunLock> {
+  const { directory, program, command = process.argv.slice(1).join(" "), clock = systemClock } = options;
+  if (!/^[a-z][a-z0-9-]*$/.test(program))
+    throw new TypeError(`program must be lower-case letters, digits and '-', got ${JSON.stringify(program)}`);
+  const holder: LockHolder = {
+    program,
+    process: ownIdentity(),
+    since: new Date(clock.now()).toISOString(),
+    command,
+    nonce: randomBytes(12).toString("hex"),
+  };
+  const path = `${reservedPrefix}${program}.lock`;
+  const lockFile = join(directory, path);
+  try {
+    await mkdir(directory, { recursive: true });
+    await take(lockFile, holder, directory);
+  } catch (error) {
+    throw explainFsError(error, { path, where: lockFile, doing: "writing" });
+  }
+  const release = async () => {
+    const current = await readHolder(lockFile);
+    if (current.kind === "held" && current.holder.nonce === holder.nonce) await removeIfThere(lockFile);
+  };
+  return { holder, release, [Symbol.asyncDispose]: release };
+}
+
+// --- internal ---
+
+/*
+ * Links make it safe. The lock's file is created by `link`, which one caller wins. A dead holder is followed
+ * by its *heir*: the one that could link `<lock>.heir-<nonce of the dead>`, a name that exists once per
+ * holder. Whoever ends the chain lock → heir → heir's heir holds the lock, before and after it renames its
+ * file over the lock's. Nobody ever removes the lock of another, so there is no moment to slip in between.
+ */
+async function take(lockFile: string, own: LockHolder, directory: string): Promise<void> {
+  const ticket = join(directory, temporaryName());
+  await writeNew(ticket, Buffer.from(`${JSON.stringify(own, undefined, 1)}\n`), true);
+  try {
+    while (!(await linkNew(ticket, lockFile))) {
+      const last = await lastInChain(lockFile, directory);
+      if (last === undefined) continue;
+      if (livenessOf(last.process) !== "dead") throw locked(lockFile, directory, last);
+      const heirFile = `${lockFile}.heir-${last.nonce}`;
+      if (!(await linkNew(ticket, heirFile))) continue;
+      // Too late when another heir has taken the lock meanwhile and cleaned up behind itself.
+      if ((await lastInChain(lockFile, directory))?.nonce === own.nonce) {
+        await rename(ticket, lockFile);
+        break;
+      }
+      await removeIfThere(heirFile);
+    }
+  } finally {
+    await removeIfThere(ticket);
+  }
+  await removeHeirs(lockFile, directory);
+}
+
+/** Who holds the lock, dead or alive; `undefined` when nobody does. */
+async function lastInChain(lockFile: string, directory: string): Promise<LockHolder | undefined> {
+  let last: LockHolder | undefined;
+  for (let file = lockFile; ; file = `${lockFile}.heir-${last.nonce}`) {
+    const found = await readHolder(file);
+    if (found.kind === "free") return last;
+    if (found.kind === "unreadable")
+      throw storeErrors.fail("locked", {
+        program: "another process",
+        where: directory,
+        holder: `its lock file ${file} says nothing that can be read`,
+        lockFile: file,
+      });
+    last = found.holder;
+  }
+}
+
+type Found =
+  | { readonly kind: "held"; readonly holder: LockHolder }
+  | { readonly kind: "free" }
+  | { readonly kind: "unreadable" };
+
+async function readHolder(file: string): Promise<Found> {
+  try {
+    const holder = parseHolder(await readFile(file, "utf8"));
+    return holder === undefined ? { kind: "unreadable" } : { kind: "held", holder };
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return { kind: "free" };
+    throw error;
+  }
+}
+
+function parseHolder(text: string): LockHolder | undefined {
+  const parsed = parseJson(text);
+  if (parsed.kind === "malformed") return undefined;
+  const holder = parsed.value as Partial<LockHolder> | null;
+  const isWhole =
+    typeof holder?.nonce === "string" &&
+    typeof holder.since === "string" &&
+    typeof holder.command === "string" &&
+    typeof holder.process?.pid === "number" &&
+    typeof holder.process.host === "string";
+  return isWhole ? (holder as LockHolder) : undefined;
+}
+
+function locked(lockFile: string, directory: string, { program, process, since, command }: LockHolder) {
+  const holder = `process ${process.pid} on ${process.host} since ${since} (${command})`;
+  return storeErrors.fail("locked", { program, where: directory, holder, lockFile });
+}
+
+async function removeHeirs(lockFile: string, directory: string): Promise<void> {
+  for (const name of await readdir(directory)) {
+    const file = join(directory, name);
+    if (file.startsWith(`${lockFile}.heir-`)) await removeIfThere(file);
+  }
+}

@@ -1,0 +1,4 @@
+import { testStore } from "./contract.ts";
+import { createMemoryStore } from "./memory-store.ts";
+
+testStore({ name: "createMemoryStore()", createStore: createMemoryStore });
