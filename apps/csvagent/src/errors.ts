@@ -25,6 +25,74 @@ export const csvagentErrors = defineErrors("csvagent", {
     message: ({ option, problem }: { option: string; problem: string }) => `${option}: ${problem}`,
     hint: () => "see csvagent --help",
   },
+  "csv-missing": {
+    message: ({ path }: { path: string }) => `there is no file ${path}`,
+    hint: () => "give the path of a CSV file",
+  },
+  "csv-not-a-file": {
+    message: ({ path }: { path: string }) => `${path} is a directory, not a CSV file`,
+    hint: () => "give the path of one CSV file; csvagent datasets list shows those that are known",
+  },
+  "csv-not-readable": {
+    message: ({ path, reason }: { path: string; reason: string }) => `${path} cannot be opened: ${reason}`,
+    hint: () => "check the file's permissions",
+  },
+  "csv-empty": {
+    message: ({ path }: { path: string }) => `${path} is empty`,
+    hint: () => "a CSV file begins with a line of column names",
+  },
+  "csv-unreadable": {
+    message: ({ path, reason }: { path: string; reason: string }) =>
+      `${path} cannot be read as a table: ${reason}`,
+    hint: () => "docs/datasets.md says how files are read",
+  },
+  "dataset-unknown": {
+    message: ({ slug }: { slug: string; known: readonly string[] }) => `there is no dataset "${slug}"`,
+    hint: ({ known }: { slug: string; known: readonly string[] }) =>
+      `there are ${known.join(", ") || "none"}; csvagent datasets add FILE.csv adds one`,
+  },
+  "dataset-bad-slug": {
+    message: ({ slug, path }: { slug: string; path: string }) => `"${slug}" (${path}) cannot name a dataset`,
+    hint: () => "use lower-case letters, digits, - and _, beginning with a letter or digit",
+  },
+  "dataset-two-places": {
+    message: ({ slug, paths }: { slug: string; paths: readonly string[] }) =>
+      `dataset "${slug}" stands in two places: ${paths.join(" and ")}`,
+    hint: () => "rename or remove one of the folders",
+  },
+  "dataset-exists": {
+    message: ({ slug, path }: { slug: string; path: string }) =>
+      `there is another dataset "${slug}" already, with other content (${path})`,
+    hint: () => "choose another name with --name",
+  },
+  "bad-meta": {
+    message: ({ file, problem }: { file: string; problem: string }) => `${file}: ${problem}`,
+    hint: () => "correct the file, or remove it: it is optional",
+  },
+  "bad-manifest": {
+    message: ({ file, problem }: { file: string; problem: string }) => `${file}: ${problem}`,
+    hint: () => 'it is a list of {"slug": "…"}; without it every folder is taken',
+  },
+  "profile-failed": {
+    message: ({ slug, reason }: { slug: string; reason: string }) =>
+      `dataset "${slug}" could not be profiled: ${reason}`,
+    hint: () => "run it again with --debug and report what it prints",
+  },
+  "bad-template": {
+    message: ({ file, line, problem }: { file: string; line: number; problem: string }) =>
+      `${file}, line ${line}: ${problem}`,
+    hint: () => "csvagent templates check FILE; docs/templates.md has a complete example",
+  },
+  "template-missing": {
+    message: ({ file, reason }: { file: string; reason: string }) =>
+      `template ${file} cannot be read: ${reason}`,
+    hint: () => "give the path of a template file, or a name from csvagent templates list",
+  },
+  "template-name-taken": {
+    message: ({ name, files }: { name: string; files: readonly string[] }) =>
+      `two templates are called "${name}": ${files.join(" and ")}`,
+    hint: () => "change `name` in the header of one of them",
+  },
 });
 
 export const { fail } = csvagentErrors;

@@ -16,7 +16,9 @@ export const columnSchema = z.strictObject({
   missing_share: z.number(),
   /** Different values, missing ones not counted. */
   distinct: z.int().nonnegative(),
-  /** Numeric columns: sample statistics over the values that are there. */
+  /** Numeric columns: values that are plus or minus infinity; no question is asked about such a column. */
+  infinite: z.int().nonnegative().optional(),
+  /** Numeric columns: sample statistics over the finite values that are there. */
   statistics: z
     .strictObject({
       min: z.number(),
@@ -42,8 +44,10 @@ export const profileSchema = z.strictObject({
   reading: z.strictObject({
     encoding: z.string(),
     delimiter: z.string(),
+    /** `,` where numbers are written like `1,5`. */
+    decimal: z.enum([".", ","]),
     byte_order_mark: z.boolean(),
-    /** Header names that stood twice and were numbered. */
+    /** Numbered name → the name that stood twice in the header. */
     renamed_columns: z.record(z.string(), z.string()),
   }),
   rows: z.int().nonnegative(),

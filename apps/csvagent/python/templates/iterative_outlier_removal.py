@@ -1,0 +1,66 @@
+# ---
+# name: iterative_outlier_removal
+# intent: Trim the outliers of the most skewed column again and again until none is left.
+# question: >
+#   Take the column whose adjusted Fisher-Pearson skewness (as pandas computes it) is largest in size among the
+#   numeric columns {measures}. Leave its missing values out and trim it in rounds: in each round compute the mean
+#   and the sample standard deviation (n - 1) of the values that are left, and remove every value that lies more
+#   than {z_threshold} standard deviations from that mean. Stop at the first round that removes nothing, and after
+#   {max_rounds} rounds at the latest. Report the column, how many rounds removed something, how many values were
+#   removed in all, and the mean before the first round and after the last.
+# hint: A loop that recomputes mean and standard deviation each time; the round that removes nothing does not count.
+# needs:
+#   rows: 50
+#   measures: 2
+# parameters:
+#   z_threshold: { values: [3.0] }
+#   max_rounds: { values: [10] }
+# answer:
+#   kind: object
+#   keys:
+#     column: { kind: text }
+#     rounds: { kind: integer }
+#     removed: { kind: integer }
+#     initial_mean: { kind: number, decimals: 3 }
+#     final_mean: { kind: number, decimals: 3 }
+# difficulty: VERY_HARD
+# steps:
+#   - find the most skewed column
+#   - take its values and their mean
+#   - trim until a round removes nothing
+# tags: [outliers, iteration, selection]
+# ---
+
+# %% find the most skewed column
+skewness = df[measures].skew().abs().sort_values(ascending=False)
+hook(skewness, "skewness = df[measures].skew().abs().sort_values(ascending=False)", name="skewness")
+if np.isclose(skewness.iloc[0], skewness.iloc[1]):
+    raise ValueError("two columns are equally skewed")
+most_skewed = skewness.index[0]
+
+# %% take its values and their mean
+values = df[most_skewed].dropna()
+initial_mean = values.mean()
+hook(initial_mean, "initial_mean = values.mean()", name="initial_mean", depends_on=["skewness"])
+
+# %% trim until a round removes nothing
+kept, rounds = values, 0
+while rounds < max_rounds:
+    distance = (kept - kept.mean()).abs()
+    inside = kept[distance <= z_threshold * kept.std()]
+    if len(inside) == len(kept):
+        break
+    kept, rounds = inside, rounds + 1
+removed = len(values) - len(kept)
+hook(removed, "removed = len(values) - len(kept)", name="removed", depends_on=["initial_mean"])
+if removed == 0:
+    raise ValueError("no value is an outlier")
+submit(
+    {
+        "column": most_skewed,
+        "rounds": rounds,
+        "removed": removed,
+        "initial_mean": round(float(initial_mean), 3),
+        "final_mean": round(float(kept.mean()), 3),
+    }
+)
