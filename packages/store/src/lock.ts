@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Clock, parseJson, systemClock } from "@daydream/base";
 import { storeErrors } from "./errors.ts";
 import { errnoOf, explainFsError } from "./explain-fs-error.ts";
@@ -66,8 +66,8 @@ export async function acquireRunLock(options: RunLockOptions): Promise<RunLock> 
     throw explainFsError(error, { path, where: lockFile, doing: "writing" });
   }
   const release = async () => {
-    const current = await readHolder(lockFile);
-    if (current.kind === "held" && current.holder.nonce === holder.nonce) await removeIfThere(lockFile);
+    const text = await readIfThere(lockFile);
+    if (text !== undefined && parseHolder(text)?.nonce === holder.nonce) await removeIfThere(lockFile);
   };
   return { holder, release, [Symbol.asyncDispose]: release };
 }
@@ -85,13 +85,13 @@ async function take(lockFile: string, own: LockHolder, directory: string): Promi
   await writeNew(ticket, Buffer.from(`${JSON.stringify(own, undefined, 1)}\n`), true);
   try {
     while (!(await linkNew(ticket, lockFile))) {
-      const last = await lastInChain(lockFile, directory);
+      const last = await lastInChain(lockFile);
       if (last === undefined) continue;
       if (livenessOf(last.process) !== "dead") throw locked(lockFile, directory, last);
       const heirFile = `${lockFile}.heir-${last.nonce}`;
       if (!(await linkNew(ticket, heirFile))) continue;
       // Too late when another heir has taken the lock meanwhile and cleaned up behind itself.
-      if ((await lastInChain(lockFile, directory))?.nonce === own.nonce) {
+      if ((await lastInChain(lockFile))?.nonce === own.nonce) {
         await rename(ticket, lockFile);
         break;
       }
@@ -104,33 +104,36 @@ async function take(lockFile: string, own: LockHolder, directory: string): Promi
 }
 
 /** Who holds the lock, dead or alive; `undefined` when nobody does. */
-async function lastInChain(lockFile: string, directory: string): Promise<LockHolder | undefined> {
-  let last: LockHolder | undefined;
-  for (let file = lockFile; ; file = `${lockFile}.heir-${last.nonce}`) {
-    const found = await readHolder(file);
-    if (found.kind === "free") return last;
-    if (found.kind === "unreadable")
-      throw storeErrors.fail("locked", {
-        program: "another process",
-        where: directory,
-        holder: `its lock file ${file} says nothing that can be read`,
-        lockFile: file,
-      });
-    last = found.holder;
+async function lastInChain(lockFile: string): Promise<LockHolder | undefined> {
+  for (;;) {
+    const first = await readHolder(lockFile);
+    let last = first;
+    for (let next = first; next !== undefined; next = await readHolder(`${lockFile}.heir-${next.nonce}`))
+      last = next;
+    // An heir's file that was linked after the lock had passed on means nothing: read again.
+    if ((await readHolder(lockFile))?.nonce === first?.nonce) return last;
   }
 }
 
-type Found =
-  | { readonly kind: "held"; readonly holder: LockHolder }
-  | { readonly kind: "free" }
-  | { readonly kind: "unreadable" };
+/** What a lock's file says; `undefined` where there is none. */
+async function readHolder(file: string): Promise<LockHolder | undefined> {
+  const text = await readIfThere(file);
+  if (text === undefined) return undefined;
+  const holder = parseHolder(text);
+  if (holder !== undefined) return holder;
+  throw storeErrors.fail("locked", {
+    program: "another process",
+    where: dirname(file),
+    holder: `its lock file ${file} says nothing that can be read`,
+    lockFile: file,
+  });
+}
 
-async function readHolder(file: string): Promise<Found> {
+async function readIfThere(file: string): Promise<string | undefined> {
   try {
-    const holder = parseHolder(await readFile(file, "utf8"));
-    return holder === undefined ? { kind: "unreadable" } : { kind: "held", holder };
+    return await readFile(file, "utf8");
   } catch (error) {
-    if (errnoOf(error) === "ENOENT") return { kind: "free" };
+    if (errnoOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }

@@ -66,14 +66,15 @@ async function runAndKill(directory: string, seed: number, delayMs: number) {
   const ended = new Promise((resolve) => child.once("close", resolve));
   const made: string[] = [];
   let lastRecord = -1;
-  let killing: Promise<boolean> | undefined;
+  const { promise: running, resolve: isRunning } = Promise.withResolvers<void>();
+  const killing = running.then(() => wait(delayMs)).then(() => child.kill("SIGKILL"));
   for await (const line of createInterface({ input: child.stdout })) {
-    killing ??= wait(delayMs).then(() => child.kill("SIGKILL"));
+    isRunning();
     const [kind, value = ""] = line.split(" ");
     if (kind === "log") lastRecord = Math.max(lastRecord, Number(value));
     if (kind === "made") made.push(value);
   }
-  await ended;
+  await Promise.all([killing, ended]);
   expect(child.signalCode).toBe("SIGKILL");
   return { lastRecord, made };
 }
