@@ -1,0 +1,1 @@
+"""The per-session layers between user code and the machine."""

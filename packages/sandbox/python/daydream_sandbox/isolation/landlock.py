@@ -1,0 +1,113 @@
+"""Landlock: the files that a session may open, and the processes that it may signal."""
+
+import contextlib
+import ctypes
+import errno
+import os
+import site
+import sys
+import sysconfig
+
+from . import kernel
+
+_CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
+
+_WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 1, 1 << 2, 1 << 3
+_TRUNCATE = 1 << 14
+#: Everything of the file system that each ABI can handle.
+_FILES_BY_ABI = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
+_NETWORK = 0b11
+_SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS = 0b11
+_EXECUTE = 1 << 0
+_MAKE_DEVICES = (1 << 6) | (1 << 11)
+
+_SYSTEM_FILES = (
+    "/usr/lib",
+    "/usr/lib64",
+    "/lib64",
+    "/usr/share/zoneinfo",
+    "/etc/ld.so.cache",
+    "/etc/localtime",
+    "/dev/null",
+    "/dev/zero",
+    "/dev/urandom",
+    "/dev/random",
+    "/proc/cpuinfo",
+    "/proc/meminfo",
+    "/proc/stat",
+    "/proc/filesystems",
+    "/proc/sys/vm/overcommit_memory",
+    "/sys/devices/system/cpu",
+)
+_SHARED_PREFIXES = {"/", "/usr", "/usr/local"}
+
+
+class _Ruleset(ctypes.Structure):
+    _fields_ = (("files", ctypes.c_uint64), ("network", ctypes.c_uint64), ("scoped", ctypes.c_uint64))
+
+
+class _PathBeneath(ctypes.Structure):
+    _pack_ = 1
+    _fields_ = (("allowed", ctypes.c_uint64), ("parent", ctypes.c_int32))
+
+
+def landlock_abi() -> int:
+    """The ABI that the kernel offers, 0 when it has no Landlock."""
+    try:
+        return kernel.syscall(_CREATE_RULESET, 0, 0, 1)
+    except OSError as error:
+        if error.errno in (errno.ENOSYS, errno.EOPNOTSUPP):
+            return 0
+        raise
+
+
+def library_paths() -> "list[str]":
+    """What the interpreter and its libraries read while they run: no folder that holds anything else."""
+    paths = {path for path in sys.path if os.path.isabs(path)}
+    paths.update(sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
+    with contextlib.suppress(AttributeError):
+        paths.update(site.getsitepackages())
+    for prefix in {sys.prefix, sys.base_prefix, sys.exec_prefix, sys.base_exec_prefix}:
+        if prefix not in _SHARED_PREFIXES:
+            paths.update(os.path.join(prefix, name) for name in ("lib", "lib64"))
+    real = {os.path.realpath(path) for path in paths if path}
+    return sorted(path for path in real if os.path.exists(path) and path not in _SHARED_PREFIXES)
+
+
+def restrict_files(abi: int, readable: "list[str]", scratch: "str | None") -> None:
+    """Confines this process to `readable`, its own /proc and `scratch`; verified by opening `/`."""
+    files = max((mask for level, mask in _FILES_BY_ABI.items() if level <= abi), default=0)
+    read = _READ_FILE | _READ_DIR
+    ruleset = _Ruleset(
+        files, _NETWORK if abi >= 4 else 0, _SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS if abi >= 6 else 0
+    )
+    size = 24 if abi >= 6 else 16 if abi >= 4 else 8
+    handle = kernel.syscall(_CREATE_RULESET, ctypes.byref(ruleset), size, 0)
+    try:
+        for path in (*_SYSTEM_FILES, *readable, f"/proc/{os.getpid()}"):
+            _allow(handle, path, read)
+        _allow(handle, "/dev/null", read | _WRITE_FILE | (_TRUNCATE & files))
+        if scratch is not None:
+            _allow(handle, scratch, files & ~_EXECUTE & ~_MAKE_DEVICES)
+        kernel.syscall(_RESTRICT_SELF, handle, 0)
+    finally:
+        os.close(handle)
+    try:
+        os.close(os.open("/", os.O_RDONLY | os.O_DIRECTORY))
+    except PermissionError:
+        return
+    raise OSError("Landlock is on, but / can still be opened")
+
+
+def _allow(handle: int, path: str, access: int) -> None:
+    try:
+        descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except (FileNotFoundError, PermissionError, NotADirectoryError):
+        return
+    try:
+        if not os.path.isdir(path):
+            access &= _READ_FILE | _WRITE_FILE | _TRUNCATE
+        rule = _PathBeneath(access, descriptor)
+        kernel.syscall(_ADD_RULE, handle, 1, ctypes.byref(rule), 0)
+    finally:
+        os.close(descriptor)

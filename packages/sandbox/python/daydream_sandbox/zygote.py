@@ -1,0 +1,104 @@
+"""The zygote: imports the libraries once and forks dataset processes. It sees no data and runs no user code."""
+
+import gc
+import json
+import os
+import platform
+import signal
+import socket
+import time
+
+from . import libraries
+from .dataset import MESSAGE_BYTES, run_dataset
+from .isolation import capabilities, landlock, process, seccomp
+from .limits import Limits
+from .plugin import read_plugin
+from .session import SessionSetup, isolate
+
+
+def run_zygote(
+    parent: int, control: int, plugin: "str | None", scratch_root: "str | None", without: "frozenset[str]"
+) -> None:
+    """The whole life of the zygote; returns when the base has hung up."""
+    process.begin_child(parent)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    started = time.perf_counter()
+    libraries.import_all()
+    setup = SessionSetup(
+        plugin=read_plugin(plugin),
+        without=without,
+        scratch_root=scratch_root,
+        readable=landlock.library_paths(),
+        system_calls=seccomp.load_table(),
+        landlock_abi=landlock.landlock_abi(),
+    )
+    import_ms = (time.perf_counter() - started) * 1000
+    if "capabilities" not in without:
+        capabilities.drop_capabilities()
+    if not process.only_thread():
+        raise RuntimeError("a library started a thread, so this process cannot be forked safely")
+    gc.collect()
+    gc.freeze()
+    base = socket.socket(fileno=control)
+    base.send(json.dumps(_ready(setup, import_ms)).encode("ascii"))
+    # Dataset processes are reaped by nobody: the base sees them end on their own socket.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(base, MESSAGE_BYTES, 2)
+        if not message:
+            os._exit(0)
+        data = descriptors[1] if len(descriptors) > 1 else None
+        process.fork_into(_become_dataset, setup, json.loads(message), descriptors[0], data)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+# --- internal ---
+
+
+def _become_dataset(parent: int, *arguments: object) -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    run_dataset(parent, *arguments)
+
+
+def _ready(setup: SessionSetup, import_ms: float) -> "dict[str, object]":
+    failure = _rehearse(setup)
+    landlock_on = "landlock" not in setup.without and failure is None
+    return {
+        "python": platform.python_version(),
+        "platform": f"{platform.system()}-{platform.machine()}".lower(),
+        "libraries": libraries.versions(),
+        "importMs": round(import_ms, 1),
+        "isolation": {
+            "seccomp": "seccomp" not in setup.without and failure is None,
+            "landlockAbi": setup.landlock_abi if landlock_on else 0,
+            "scratch": setup.scratch_root is not None,
+        },
+        "failure": failure,
+    }
+
+
+def _rehearse(setup: SessionSetup) -> "str | None":
+    """Isolates a child that then ends, so that what READY says is what sessions will have."""
+    reading, writing = os.pipe()
+
+    def rehearsal(parent: int) -> None:
+        process.begin_child(parent)
+        folder = None
+        if setup.scratch_root is not None:
+            folder = os.path.join(setup.scratch_root, "rehearsal")
+        try:
+            isolate(setup, Limits(), folder)
+        except Exception as error:
+            os.write(writing, str(error).encode("utf-8", "replace")[:4_000])
+            os._exit(1)
+        os._exit(0)
+
+    pid = process.fork_into(rehearsal)
+    os.close(writing)
+    detail = os.read(reading, 4_096).decode("utf-8", "replace")
+    os.close(reading)
+    _, status = os.waitpid(pid, 0)
+    if setup.scratch_root is not None:
+        os.rmdir(os.path.join(setup.scratch_root, "rehearsal"))
+    return None if status == 0 else detail or f"the rehearsal of a session ended with status {status}"
