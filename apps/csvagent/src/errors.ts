@@ -93,6 +93,47 @@ export const csvagentErrors = defineErrors("csvagent", {
       `two templates are called "${name}": ${files.join(" and ")}`,
     hint: () => "change `name` in the header of one of them",
   },
+  "bad-questions": {
+    message: ({
+      problems,
+    }: {
+      problems: readonly { file: string; question: string; key: string; problem: string }[];
+    }) =>
+      problems
+        .map(
+          ({ file, question, key, problem }) =>
+            `${file}: ${question}${key === "" ? "" : `, ${key}`}: ${problem}`,
+        )
+        .join("\n"),
+    hint: () => "csvagent generate questions --<mode> --regenerate makes the file anew",
+  },
+  "teacher-unknown": {
+    message: ({ teacher }: { teacher: string }) => `"${teacher}" names no teacher`,
+    hint: () =>
+      "--teacher reference, --teacher recorded:<folder> or --teacher <model id> such as openai/gpt-oss-120b",
+  },
+  "teacher-not-built": {
+    message: ({ teacher }: { teacher: string }) =>
+      `teacher "${teacher}": nothing that reaches a model is built yet`,
+    hint: () => "--teacher reference plays the questions' own solutions, without a key",
+  },
+  "teacher-missing": {
+    message: ({ variable }: { variable: string }) =>
+      `there is no teacher: ${variable} is not set and --teacher not given`,
+    hint: ({ variable }: { variable: string }) =>
+      `one of three: set ${variable} for the default model; --teacher recorded:<folder> replays recorded replies; ` +
+      "--teacher reference plays the questions' own solutions, without a key",
+  },
+  "trace-interrupted": {
+    message: ({ traceId, reason }: { traceId: string; reason: string }) =>
+      `trace ${traceId} was interrupted: ${reason}`,
+    hint: () => "run it again: replies that were recorded are not bought again",
+  },
+  "bad-turn": {
+    message: ({ path, problem }: { path: string; problem: string }) =>
+      `${path} is no recorded reply: ${problem}`,
+    hint: () => "move the trace's folder away; its replies are then asked for again",
+  },
 });
 
 export const { fail } = csvagentErrors;
