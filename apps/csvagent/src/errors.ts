@@ -21,6 +21,20 @@ export const csvagentErrors = defineErrors("csvagent", {
       `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not built yet; --template is`,
     hint: () => "csvagent run --template",
   },
+  "bad-episode": {
+    message: ({ file, line, problem }: { file: string; line: number; problem: string }) =>
+      `${file}, line ${line}: ${problem}`,
+    hint: () => "the file was not written by csvagent, or by another version of it",
+  },
+  "episode-unknown": {
+    message: ({ prefix }: { prefix: string }) => `there is no episode whose id begins with "${prefix}"`,
+    hint: () => "csvagent inspect episodes lists ids",
+  },
+  "episode-ambiguous": {
+    message: ({ prefix, ids }: { prefix: string; ids: readonly string[] }) =>
+      `"${prefix}" begins the ids of several episodes: ${ids.join(", ")}`,
+    hint: () => "give more of the id",
+  },
   "bad-option": {
     message: ({ option, problem }: { option: string; problem: string }) => `${option}: ${problem}`,
     hint: () => "see csvagent --help",

@@ -1,0 +1,89 @@
+import { createReadStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { parseJson } from "@daydream/base";
+import type { Store } from "@daydream/store";
+import { type Episode, episodeSchema } from "../episode/episode.ts";
+import { fail } from "../errors.ts";
+import { parseQuestions } from "../question/parse-questions.ts";
+import type { Question } from "../question/question.ts";
+import { type Source, sources } from "../question/sources.ts";
+
+/** Where a dataset's questions of one source are kept. */
+export function questionsPath(source: Source, slug: string): string {
+  return `questions/${source}/${slug}/questions.json`;
+}
+
+/** Where programs that gave no question are kept, with their reasons. */
+export function rejectionsPath(source: Source, slug: string): string {
+  return `questions/${source}/${slug}/questions_rejected.jsonl`;
+}
+
+/** Where episodes of one source are kept: those whose answer holds, and the others. */
+export function episodesPath(source: Source, isVerified: boolean): string {
+  return `episodes/${source}${isVerified ? "" : ".unverified"}.jsonl`;
+}
+
+/** The sources that a `--source` value names. */
+export function namedSources(source: Source | "all" | undefined): readonly Source[] {
+  return source === undefined || source === "all" ? sources : [source];
+}
+
+/** The questions kept for these sources, by file path; `datasets` narrows them. */
+export async function readQuestions(
+  store: Pick<Store, "list" | "readDocument" | "describe">,
+  { of, datasets }: { readonly of: readonly Source[]; readonly datasets?: readonly string[] | undefined },
+): Promise<readonly Question[]> {
+  const questions: Question[] = [];
+  for (const source of of) {
+    for (const path of await store.list(`questions/${source}`)) {
+      const [, , slug = "", file] = path.split("/");
+      if (file !== "questions.json" || (datasets !== undefined && !datasets.includes(slug))) continue;
+      const text = await store.readDocument(path);
+      if (text !== undefined) questions.push(...parseQuestions(text, store.describe(path)));
+    }
+  }
+  return questions;
+}
+
+/** The episodes kept for these sources, verified ones first, each log oldest first. Does not hold them all. */
+export async function* readEpisodes(
+  store: Pick<Store, "readLog" | "describe">,
+  { of, onlyVerified = false }: { readonly of: readonly Source[]; readonly onlyVerified?: boolean },
+): AsyncGenerator<Episode> {
+  for (const source of of) {
+    for (const isVerified of onlyVerified ? [true] : [true, false]) {
+      const path = episodesPath(source, isVerified);
+      let line = 0;
+      for await (const record of store.readLog(path)) {
+        line += 1;
+        yield parseEpisode(record, store.describe(path), line);
+      }
+    }
+  }
+}
+
+/** The episodes of any JSONL file. */
+export async function* readEpisodeFile(file: string): AsyncGenerator<Episode> {
+  let line = 0;
+  for await (const text of createInterface({
+    input: createReadStream(file),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
+    line += 1;
+    if (text.trim() === "") continue;
+    const json = parseJson(text);
+    if (json.kind === "malformed")
+      throw fail("bad-episode", { file, line, problem: `no JSON: ${json.reason}` });
+    yield parseEpisode(json.value, file, line);
+  }
+}
+
+// --- internal ---
+
+function parseEpisode(record: unknown, file: string, line: number): Episode {
+  const episode = episodeSchema.safeParse(record);
+  if (episode.success) return episode.data;
+  const [issue] = episode.error.issues;
+  const problem = `${issue?.path.join(".") || "the record"}: ${issue?.message ?? "is no episode"}`;
+  throw fail("bad-episode", { file, line, problem });
+}

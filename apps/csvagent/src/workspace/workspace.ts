@@ -1,0 +1,77 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Sandbox } from "@daydream/sandbox";
+import { acquireRunLock, createFsStore, type Store } from "@daydream/store";
+import { readSettings, type SettingFlags, type Settings } from "../settings/settings.ts";
+import type { Io } from "../terminal/io.ts";
+
+/** Where csvagent's part of a session is: the CSV reader that the sandbox loads datasets with. */
+export const sandboxPlugin = fileURLToPath(new URL("../../python", import.meta.url));
+
+/** What a command works with; closing it releases everything that was opened. */
+export interface Workspace extends AsyncDisposable {
+  readonly settings: Settings;
+  readonly store: Store;
+  /** The sandbox, started at the first call; its tier is announced then. */
+  sandbox(): Promise<Sandbox>;
+}
+
+export interface WorkspaceOptions {
+  /** True for a command that writes: it holds the data root's lock until it is done. */
+  readonly writes: boolean;
+  /** A folder below the data root that takes its place, such as `test`. */
+  readonly below?: string;
+}
+
+/**
+ * Opens the data root that the settings name.
+ *
+ * @throws `store/locked` naming the holder, when another csvagent writes there; what the settings raise
+ */
+export async function openWorkspace(
+  flags: SettingFlags,
+  io: Io,
+  options: WorkspaceOptions,
+): Promise<Workspace> {
+  const given = await readSettings(flags, io);
+  const settings =
+    options.below === undefined ? given : { ...given, dataRoot: join(given.dataRoot, options.below) };
+  await using opened = new AsyncDisposableStack();
+  if (options.writes) {
+    opened.use(await acquireRunLock({ directory: settings.dataRoot, program: "csvagent" }));
+  }
+  const store = opened.use(createFsStore({ directory: settings.dataRoot }));
+  let sandbox: Promise<Sandbox> | undefined;
+  opened.defer(async () => {
+    const started = await sandbox?.catch(() => undefined);
+    await started?.close();
+  });
+  const resources = opened.move();
+  return {
+    settings,
+    store,
+    sandbox: () => {
+      sandbox ??= startSandbox(settings, io);
+      return sandbox;
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
+
+// --- internal ---
+
+async function startSandbox(settings: Settings, io: Io): Promise<Sandbox> {
+  const { openSandbox } = await import("@daydream/sandbox");
+  const sandbox = await openSandbox({
+    tier: settings.sandbox,
+    plugin: sandboxPlugin,
+    onLog: ({ level, id, message }) => io.err(`${level}: sandbox ${id}: ${message}\n`),
+  });
+  const { isolation, environment } = sandbox;
+  const libraries = ["pandas", "numpy", "scipy"].map(
+    (name) => `${name} ${environment.libraries[name] ?? "?"}`,
+  );
+  io.err(`sandbox: ${isolation.tier} · python ${environment.python} · ${libraries.join(" · ")}\n`);
+  if (isolation.warning !== undefined) io.err(`warning: ${isolation.warning}\n`);
+  return sandbox;
+}
