@@ -1,5 +1,5 @@
-import { lstatSync, readlinkSync } from "node:fs";
-import { dirname, resolve, sep } from "node:path";
+import { lstatSync, readdirSync, readlinkSync } from "node:fs";
+import { dirname, join, resolve, sep } from "node:path";
 import { baseArguments, baseVariables } from "./base-arguments.ts";
 import { type Environment, pythonDirectory } from "./environment.ts";
 
@@ -23,7 +23,7 @@ export function bubblewrapArguments(options: BubblewrapArguments): readonly stri
     "--clearenv",
     ...Object.entries(baseVariables()).flatMap(([name, value]) => ["--setenv", name, value]),
     ...systemDirectories.flatMap(bindSystem),
-    ...boundPaths(environment, plugin).flatMap((path) => ["--ro-bind", path, path]),
+    ...boundPaths(environment, plugin).flatMap(bind),
     ...["--proc", "/proc", "--dev", "/dev"],
     ...["--perms", "1777", "--size", String(scratchTotalBytes), "--tmpfs", scratchDirectory],
     // The root is a writable tmpfs until here, and so is /dev.
@@ -50,7 +50,7 @@ export function namespaceArguments(isRoot: boolean): readonly string[] {
   ];
 }
 
-/** Every path of the environment, of the base and of the plugin that sessions must be able to read. */
+/** Every path of the environment, the base and the plugin (its own files, not its folders) that must be readable. */
 export function boundPaths(environment: Environment, plugin?: string): readonly string[] {
   const { prefix, basePrefix, executables, libraries, searchPath, mappedFiles } = environment;
   const isVirtual = prefix !== basePrefix;
@@ -59,7 +59,7 @@ export function boundPaths(environment: Environment, plugin?: string): readonly 
     ...libraries,
     ...searchPath,
     pythonDirectory,
-    ...(plugin === undefined ? [] : [resolve(plugin)]),
+    ...(plugin === undefined ? [] : pythonFiles(resolve(plugin))),
     ...executables,
     ...mappedFiles,
   ];
@@ -90,9 +90,22 @@ const systemDirectories = [
 /** Directories as they are, links as links. */
 function bindSystem(path: string): readonly string[] {
   if (!isThere(path)) return [];
-  return lstatSync(path).isSymbolicLink()
-    ? ["--symlink", readlinkSync(path), path]
-    : ["--ro-bind", path, path];
+  return lstatSync(path).isSymbolicLink() ? ["--symlink", readlinkSync(path), path] : bind(path);
+}
+
+/** Makes the directories on the way readable for whoever the base becomes: bwrap's own may be for root alone. */
+function bind(path: string): readonly string[] {
+  const names = dirname(path)
+    .split(sep)
+    .filter((name) => name !== "");
+  const parents = names.map((_, index) => sep + names.slice(0, index + 1).join(sep));
+  return [...parents.flatMap((parent) => ["--perms", "0755", "--dir", parent]), "--ro-bind", path, path];
+}
+
+function pythonFiles(directory: string): readonly string[] {
+  return readdirSync(directory)
+    .filter((name) => name.endsWith(".py"))
+    .map((name) => join(directory, name));
 }
 
 function isInside(path: string, directory: string): boolean {
