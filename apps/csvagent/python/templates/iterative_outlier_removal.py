@@ -55,6 +55,8 @@ removed = len(values) - len(kept)
 hook(removed, "removed = len(values) - len(kept)", name="removed", depends_on=["initial_mean"])
 if removed == 0:
     raise ValueError("no value is an outlier")
+if np.isclose(kept.std(), 0):
+    raise ValueError("trimming leaves only one value")
 submit(
     {
         "column": most_skewed,

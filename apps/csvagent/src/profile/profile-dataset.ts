@@ -41,7 +41,7 @@ export async function profileDataset(dataset: ReadDataset, options: ProfileDatas
 // --- internal ---
 
 const profileCode = fileURLToPath(new URL("../../python/profile.py", import.meta.url));
-const loaderCode = fileURLToPath(new URL("../../python/loader.py", import.meta.url));
+const loaderCode = fileURLToPath(new URL("../../python/plugin/loader.py", import.meta.url));
 
 const keptSchema = z.strictObject({
   dataset_hash: z.string(),

@@ -1,0 +1,82 @@
+import type { HookEvent, Sandbox } from "@daydream/sandbox";
+import { answerHash } from "../answer/answer-hash.ts";
+import type { ReadDataset } from "../dataset/read-dataset.ts";
+import type { Profile } from "../profile/profile.ts";
+import { type Applicability, applicability } from "./applicability.ts";
+import { type GeneratedQuestion, generateQuestions } from "./generate-questions.ts";
+import { instantiateTemplate } from "./instantiate-template.ts";
+import { runProgram } from "./run-program.ts";
+import type { Template } from "./template.ts";
+
+export interface CheckTemplateOptions {
+  readonly sandbox: Pick<Sandbox, "openSession" | "environment" | "isolation">;
+  readonly datasets: readonly { readonly dataset: ReadDataset; readonly profile: Profile }[];
+  readonly concurrency?: number;
+}
+
+/** What became of a template on one dataset. */
+export interface TemplateCheck {
+  readonly dataset: string;
+  readonly applicability: Applicability;
+  /** A dry run: the questions with their answers, and what was rejected. */
+  readonly generated: readonly GeneratedQuestion[];
+  /** What would make bad episodes: a program that fails or answers differently twice, steps without a hook. */
+  readonly problems: readonly string[];
+}
+
+/** Tries a template on every dataset; writes nothing. */
+export async function checkTemplate(
+  template: Template,
+  options: CheckTemplateOptions,
+): Promise<readonly TemplateCheck[]> {
+  const checks: TemplateCheck[] = [];
+  for (const { dataset, profile } of options.datasets) {
+    const applies = applicability(template, profile);
+    const generated: GeneratedQuestion[] = [];
+    for await (const each of generateQuestions({ ...options, dataset, profile, templates: [template] })) {
+      generated.push(each);
+    }
+    const problems =
+      applies.kind === "applies" ? await problemsOf(template, { dataset, profile }, options) : [];
+    checks.push({ dataset: dataset.slug, applicability: applies, generated, problems });
+  }
+  return checks;
+}
+
+// --- internal ---
+
+async function problemsOf(
+  template: Template,
+  { dataset, profile }: CheckTemplateOptions["datasets"][number],
+  { sandbox }: CheckTemplateOptions,
+): Promise<readonly string[]> {
+  const problems = new Set<string>();
+  for (const { code } of instantiateTemplate(template, profile).flatMap((plan) => plan.programs)) {
+    const first = await runProgram(sandbox, dataset, code);
+    if (first.kind === "failed") problems.add(first.reason);
+    if (first.kind !== "answered") continue;
+    const second = await runProgram(sandbox, dataset, code);
+    if (second.kind !== "answered" || answerHash(second.answer) !== answerHash(first.answer)) {
+      problems.add("a second run of the program gave another answer");
+    }
+    if (first.hooks.length < template.steps.length) {
+      problems.add(
+        `the program called hook() ${first.hooks.length} times for ${template.steps.length} steps`,
+      );
+    }
+    for (const hook of first.hooks.filter((candidate) => !isGrounded(candidate, code))) {
+      problems.add(`hook(): "${hook.codeLine}" is not a line of the program`);
+    }
+  }
+  return [...problems];
+}
+
+function isGrounded({ codeLine }: HookEvent, code: string): boolean {
+  const fold = (line: string): string => line.trim().replace(/\s+/g, " ");
+  const lines = new Set(code.split("\n").map(fold));
+  const quoted = codeLine
+    .split("\n")
+    .map(fold)
+    .filter((line) => line !== "");
+  return quoted.length > 0 && quoted.every((line) => lines.has(line));
+}

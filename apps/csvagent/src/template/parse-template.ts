@@ -1,0 +1,161 @@
+import { hashBytes } from "@daydream/base";
+import { type Document, isNode, LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+import { fail } from "../errors.ts";
+import { placeholdersIn } from "./render-question.ts";
+import { type Template, type TemplateHeader, templateHeaderSchema } from "./template.ts";
+
+export interface ParseTemplateOptions {
+  /** Named in errors. */
+  readonly file: string;
+  /** @default "user" */
+  readonly origin?: Template["origin"];
+}
+
+/**
+ * Reads a template file: a YAML header in the leading comment, between two lines `# ---`, then `# %%` cells.
+ *
+ * @throws `csvagent/bad-template` with file and line for whatever is wrong with it
+ */
+export function parseTemplate(text: string, options: ParseTemplateOptions): Template {
+  const { file, origin = "user" } = options;
+  const source = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
+  const { yaml, firstLine, body, bodyLine } = splitHeader(source, file);
+  const lines = new LineCounter();
+  const document = parseDocument(yaml, { lineCounter: lines, uniqueKeys: true });
+  const lineAt = (offset: number): number => lines.linePos(offset).line + firstLine - 1;
+  const [problem] = [...document.errors, ...document.warnings];
+  if (problem !== undefined) {
+    throw fail("bad-template", {
+      file,
+      line: lineAt(problem.pos[0]),
+      problem: problem.message.split("\n")[0]?.replace(/ at line \d+, column \d+:?$/, "") ?? problem.code,
+    });
+  }
+  const header = templateHeaderSchema.safeParse(document.toJS());
+  if (!header.success) {
+    const [issue] = header.error.issues;
+    if (issue === undefined) throw header.error;
+    const { path, message } = deepest(issue);
+    throw fail("bad-template", {
+      file,
+      line: lineAt(offsetOf(document, path)),
+      problem: `${path.length === 0 ? "the header" : path.join(".")}: ${message}`,
+    });
+  }
+  const placeLine = (field: string): number => lineAt(offsetOf(document, [field]));
+  const fault = faultOf(header.data, body);
+  if (fault !== undefined) {
+    const line = fault.field === undefined ? bodyLine : placeLine(fault.field);
+    throw fail("bad-template", { file, line, problem: fault.problem });
+  }
+  return { ...header.data, file, origin, body, contentHash: hashBytes(source) };
+}
+
+// --- internal ---
+
+interface Parts {
+  readonly yaml: string;
+  /** Line of the file on which the YAML begins. */
+  readonly firstLine: number;
+  readonly body: string;
+  readonly bodyLine: number;
+}
+
+function splitHeader(source: string, file: string): Parts {
+  const lines = source.split("\n");
+  const open = lines.findIndex((line) => line.trim() !== "");
+  if (lines[open]?.trimEnd() !== "# ---") {
+    const problem =
+      "the file must begin with a header: a line `# ---`, YAML in comment lines, a line `# ---`";
+    throw fail("bad-template", { file, line: Math.max(open, 0) + 1, problem });
+  }
+  const length = lines.slice(open + 1).findIndex((line) => line.trimEnd() === "# ---");
+  if (length === -1) {
+    throw fail("bad-template", { file, line: open + 1, problem: "the header has no closing line `# ---`" });
+  }
+  const close = open + 1 + length;
+  const yaml = lines.slice(open + 1, close).map((line, index) => {
+    if (line.trimEnd() === "#") return "";
+    if (line.startsWith("# ")) return line.slice(2);
+    throw fail("bad-template", {
+      file,
+      line: open + index + 2,
+      problem: "a header line must begin with `# `",
+    });
+  });
+  const start = lines.findIndex((line, index) => index > close && line.trim() !== "");
+  const body = start === -1 ? "" : `${lines.slice(start).join("\n").trimEnd()}\n`;
+  return { yaml: yaml.join("\n"), firstLine: open + 2, body, bodyLine: (start === -1 ? close : start) + 1 };
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of a union's issues those of the branch that got furthest, because that is the one that was meant. */
+function deepest(
+  issue: Issue,
+  parents: readonly PropertyKey[] = [],
+): { path: readonly string[]; message: string } {
+  const path = [...parents, ...issue.path];
+  if (issue.code === "invalid_union") {
+    const branches = issue.errors.flatMap(([first]) => (first === undefined ? [] : [deepest(first, path)]));
+    const [best] = branches.sort((one, other) => other.path.length - one.path.length);
+    if (best !== undefined) return best;
+  }
+  return { path: path.map(String), message: issue.message };
+}
+
+/** Where the value at `path` begins, or the nearest one around it. */
+function offsetOf(document: Document, path: readonly string[]): number {
+  for (let length = path.length; length > 0; length -= 1) {
+    const steps = path.slice(0, length).map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+    const node = document.getIn(steps, true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
+
+interface Fault {
+  /** The header's field that is at fault; the program when absent. */
+  readonly field?: string;
+  readonly problem: string;
+}
+
+/** What cannot be right although every field is well formed. */
+function faultOf(header: TemplateHeader, body: string): Fault | undefined {
+  const parameters = Object.keys(header.parameters);
+  const known = ["measures", "categories", ...parameters];
+  const shown = placeholdersIn(header.question);
+  const unknown = shown.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    return {
+      field: "question",
+      problem: `question: {${unknown}} is neither a parameter nor {measures} or {categories}`,
+    };
+  }
+  const reserved = parameters.find((name) => ["measures", "categories", "df"].includes(name));
+  if (reserved !== undefined)
+    return { field: "parameters", problem: `parameters: "${reserved}" is a reserved name` };
+  if (!body.startsWith("# %%"))
+    return { problem: "after the header the program must begin with a cell, `# %% title`" };
+  if (!/\bsubmit\(/.test(body)) return { problem: "the program never calls submit()" };
+  const unsaid = known.find((name) => usesName(body, name) && !shown.includes(name));
+  if (unsaid !== undefined) {
+    return {
+      field: "question",
+      problem: `question: the program uses ${unsaid}, so the text must have {${unsaid}}`,
+    };
+  }
+  const unused = parameters.find((name) => !usesName(body, name));
+  if (unused !== undefined)
+    return { field: "parameters", problem: `parameters: the program never uses "${unused}"` };
+  return undefined;
+}
+
+/** True when the program reads the name, as far as its text tells. */
+export function usesName(body: string, name: string): boolean {
+  const code = body.replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|#.*/g, (found) =>
+    found.includes("{") ? found : "",
+  );
+  return new RegExp(`(?<![\\w.])${name}\\b(?!\\s*=[^=])`).test(code);
+}
