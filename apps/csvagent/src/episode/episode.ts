@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { jsonValueSchema } from "../answer/json-value-schema.ts";
 import { questionSchema } from "../question/question.ts";
 import { sources } from "../question/sources.ts";
 import { traceSchema } from "../trace/trace.ts";
@@ -22,7 +23,12 @@ export const verdictSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("disagreed"),
     clusters: z.array(
-      z.strictObject({ answer: z.json(), answer_hash: z.string(), members: z.int(), has_gold: z.boolean() }),
+      z.strictObject({
+        answer: jsonValueSchema,
+        answer_hash: z.string(),
+        members: z.int(),
+        has_gold: z.boolean(),
+      }),
     ),
     reason: z.string(),
   }),
@@ -63,7 +69,7 @@ export const episodeSchema = z.strictObject({
     teacher: z.string(),
     prompt_version: z.string(),
     prompt_hash: z.string(),
-    sampling: z.record(z.string(), z.json()),
+    sampling: z.record(z.string(), jsonValueSchema),
     sandbox: z.string(),
     environment_fingerprint: z.string(),
     python: z.string(),

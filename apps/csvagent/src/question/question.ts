@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { answerSpecSchema } from "../answer/answer-spec.ts";
+import { jsonValueSchema } from "../answer/json-value-schema.ts";
 import { sources } from "./sources.ts";
 
 export const difficulties = ["EASY", "MEDIUM", "HARD", "VERY_HARD"] as const;
@@ -25,7 +26,7 @@ export const questionSchema = z.looseObject({
   code: nullableText,
   code_hash: nullableText,
   /** The expected answer's wire value; the first of `accepted_answers`. */
-  ground_truth: z.json(),
+  ground_truth: jsonValueSchema,
   ground_truth_hash: nullableText,
   ground_truth_hashes: z.array(z.string()).nullable(),
   /** The answer's form in words, as it stands in the question. */
@@ -37,7 +38,7 @@ export const questionSchema = z.looseObject({
   category: z.string().optional(),
   tags: z.array(z.string()).optional(),
   template_name: nullableText.optional(),
-  template_params: z.record(z.string(), z.json()).nullable().optional(),
+  template_params: z.record(z.string(), jsonValueSchema).nullable().optional(),
   output_type: z.string().optional(),
 
   /** SHA-256 of the CSV file's bytes. */
@@ -45,7 +46,7 @@ export const questionSchema = z.looseObject({
   /** What the answer looks like and when two are equal. */
   answer_spec: answerSpecSchema.optional(),
   /** Every answer that counts as right, the expected one first. */
-  accepted_answers: z.array(z.json()).optional(),
+  accepted_answers: z.array(jsonValueSchema).optional(),
   /** What computed the ground truth. */
   provenance: z
     .looseObject({

@@ -1,18 +1,19 @@
 import { z } from "zod";
+import { jsonValueSchema } from "../answer/json-value-schema.ts";
 
-const summarySchema = z.record(z.string(), z.json());
+const summarySchema = z.record(z.string(), jsonValueSchema);
 
 /** An intermediate value that the solver marked with `hook()`. */
 export const hookSchema = z.strictObject({
   variable_name: z.string().nullable(),
   /** The line of code that made the value, as the solver quoted it. */
   code_line: z.string(),
-  value: z.json(),
+  value: jsonValueSchema,
   /** First 16 hex digits of the value's hash. */
   value_hash: z.string(),
   depends_on: z.array(z.string()),
   description: z.string().nullable(),
-  /** True when every non-blank line of `code_line` equals a whole line of code executed so far, white space folded. */
+  /** True when every line of `code_line` equals a whole line of code executed so far: see `groundCodeLine`. */
   grounded: z.boolean(),
   /** Why not. */
   grounding_failure: z.enum(["missing code_line", "code_line not found in executed code"]).optional(),
@@ -25,7 +26,7 @@ export const assignmentSchema = z.strictObject({
   code_line: z.string(),
   reads: z.array(z.string()),
   type: z.string(),
-  value: z.json(),
+  value: jsonValueSchema,
   value_hash: z.string(),
 });
 export type Assignment = z.infer<typeof assignmentSchema>;
@@ -37,7 +38,7 @@ export const executionSchema = z.strictObject({
   stderr: z.string(),
   hooks: z.array(hookSchema),
   /** The submitted wire value, `null` when the cell submitted nothing: see `submitted`. */
-  submitted_answer: z.json(),
+  submitted_answer: jsonValueSchema,
   submitted: z.boolean(),
   outcome: z.enum(["completed", "raised", "timed-out", "ended"]),
   assignments: z.array(assignmentSchema),
@@ -81,7 +82,7 @@ export type Turn = z.infer<typeof turnSchema>;
 /** A solver's way from question to answer, every reply in the order it came. */
 export const traceSchema = z.strictObject({
   turns: z.array(turnSchema),
-  final_answer: z.json(),
+  final_answer: jsonValueSchema,
   final_answer_hash: z.string().nullable(),
   success: z.boolean(),
   trace_id: z.string(),
@@ -92,13 +93,17 @@ export const traceSchema = z.strictObject({
   ended_by: z.enum(["submission", "turn-limit", "format-retries", "session-ended", "model-error"]),
   /** A sentence where `ended_by` alone does not say enough. */
   ended_detail: z.string().optional(),
-  /** Grounded hooks against those asked for; `forced` when accepted after too many returns. */
+  /**
+   * Different grounded hooks against those asked for; `forced` when accepted with too few, after too many
+   * returns or in the last turn.
+   */
   hook_check: z.strictObject({
     required: z.int(),
     grounded: z.int(),
     ungrounded: z.int(),
     result: z.enum(["met", "forced", "not-reached"]),
   }),
+  /** Time that the replies took and their code ran; the same after a resume. */
   elapsed_seconds: z.number(),
 });
 export type Trace = z.infer<typeof traceSchema>;
