@@ -58,7 +58,7 @@ def profile_frame(frame, reading):
     if len(frame) == 0:
         alerts.append("the file has a header but no rows")
     if duplicates > 0:
-        alerts.append(f"{duplicates} rows repeat an earlier row")
+        alerts.append("1 row repeats an earlier row" if duplicates == 1 else f"{duplicates} rows repeat an earlier row")
     return {
         "profile_version": PROFILE_VERSION,
         "reading": reading,
