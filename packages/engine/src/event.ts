@@ -39,7 +39,7 @@ export type EngineEvent =
       readonly atMs: number;
       readonly error: Error;
     }
-  /** A task that it comes after failed, was blocked or was cancelled. */
+  /** It can never run: `by` is the task that failed (or was cancelled), perhaps several steps before it. */
   | {
       readonly kind: "task-blocked";
       readonly id: string;
