@@ -1,5 +1,5 @@
-import { testSandbox } from "./contract.ts";
 import { createBubblewrapSandbox } from "./bubblewrap-sandbox.ts";
+import { testSandbox } from "./contract.ts";
 
 testSandbox({
   name: "createBubblewrapSandbox()",

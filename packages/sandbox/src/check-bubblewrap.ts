@@ -8,7 +8,12 @@ import type { TierRefusal } from "./errors.ts";
 /** Where `bwrap` is, or why it cannot be used. */
 export type BubblewrapCheck =
   | { readonly kind: "usable"; readonly bwrap: string }
-  | { readonly kind: "refused"; readonly refusal: TierRefusal };
+  | {
+      readonly kind: "refused";
+      readonly refusal: TierRefusal;
+      /** True when installing it would help. */
+      readonly isMissing: boolean;
+    };
 
 /** Finds `bwrap` and tries the namespaces that the sandbox will ask for. Takes some milliseconds. */
 export async function checkBubblewrap(
@@ -16,7 +21,7 @@ export async function checkBubblewrap(
 ): Promise<BubblewrapCheck> {
   if (process.platform !== "linux") return refuse(`it needs Linux, this is ${process.platform}`);
   const bwrap = options.bwrap ?? (await findInPath("bwrap", options.path ?? process.env.PATH ?? ""));
-  if (bwrap === undefined) return refuse("bwrap is not installed", installCommand());
+  if (bwrap === undefined) return refuse("bwrap is not installed", installCommand(), true);
   const isRoot = process.getuid?.() === 0;
   const complaint = await tryOut(bwrap, [
     ...namespaceArguments(isRoot),
@@ -29,8 +34,8 @@ export async function checkBubblewrap(
 
 // --- internal ---
 
-function refuse(reason: string, fix?: string): BubblewrapCheck {
-  return { kind: "refused", refusal: { tier: "bubblewrap", reason, fix } };
+function refuse(reason: string, fix?: string, isMissing = false): BubblewrapCheck {
+  return { kind: "refused", refusal: { tier: "bubblewrap", reason, fix }, isMissing };
 }
 
 function installCommand(): string {

@@ -62,7 +62,8 @@ export const sandboxErrors = defineErrors("sandbox", {
       "run `npm run setup -- --python /usr/bin/python3` to build the environment on one that everybody can read",
   },
   "setup-failed": {
-    message: ({ step, detail }: { step: string; detail: string }) => `${step} failed: ${detail}`,
+    message: ({ step, detail }: { step: string; detail: string; fix?: string | undefined }) =>
+      `${step} failed: ${detail}`,
     hint: ({ fix }: { step: string; detail: string; fix?: string | undefined }) =>
       fix ?? "correct what the message names, then run `npm run setup` again",
   },
