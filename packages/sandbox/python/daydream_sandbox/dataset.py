@@ -56,9 +56,9 @@ def _load(
             raise TypeError(f"the loader returned {type(loaded).__name__}, not a dict of names")
         state.update(loaded)
     except MemoryError as error:
-        return {"reason": "memory", "error": describe(error, keep_all_frames=True)}
+        return {"reason": "memory", "error": describe(error, is_user_code=False)}
     except BaseException as error:  # a loader that exits has failed like any other
-        return {"reason": "raised", "error": describe(error, keep_all_frames=True)}
+        return {"reason": "raised", "error": describe(error, is_user_code=False)}
     finally:
         resource.setrlimit(resource.RLIMIT_AS, previous)
     return None

@@ -1,7 +1,10 @@
 """A raised exception as the host shows it: type, message, and the frames of user cells only."""
 
+import contextlib
 import linecache
+import os
 import traceback
+from collections.abc import Callable
 
 from .capture import clip
 
@@ -12,21 +15,22 @@ _CHAIN = 20
 
 def remember_source(filename: str, source: str) -> None:
     """Lets tracebacks and inspect.getsource show a cell's lines."""
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    with contextlib.suppress(Exception):  # user code may have replaced the cache; only its tracebacks suffer
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
 
 
-def describe(error: BaseException, keep_all_frames: bool = False) -> "dict[str, str]":
+def describe(error: BaseException, is_user_code: bool = True) -> "dict[str, str]":
     """A PythonError; whatever the exception's own methods do, there is one."""
     try:
-        kept = traceback.TracebackException.from_exception(error, max_group_width=5, max_group_depth=5)
-        if not keep_all_frames:
-            _keep_cell_frames(kept, _CHAIN)
-        text = "".join(kept.format())
         message = str(error)
-    except RecursionError:
-        text = message = "too deep to be shown"
-    except Exception as problem:  # user classes: __str__, __cause__, anything
-        text = message = f"(showing it raised {type(problem).__name__})"
+    except Exception as problem:  # __str__ of a user's class
+        message = f"(showing it raised {type(problem).__name__})"
+    try:
+        kept = traceback.TracebackException.from_exception(error, max_group_width=5, max_group_depth=5)
+        _keep_frames(kept, _is_cell if is_user_code else _is_not_ours, _CHAIN)
+        text = "".join(kept.format())
+    except Exception:  # user classes: __cause__, __notes__, anything
+        text = f"{type(error).__name__}: {message}\n"
     return {
         "type": _well_formed(type(error).__name__, 200),
         "message": _well_formed(message, _MESSAGE_CHARACTERS),
@@ -37,15 +41,24 @@ def describe(error: BaseException, keep_all_frames: bool = False) -> "dict[str, 
 # --- internal ---
 
 
-def _keep_cell_frames(kept: traceback.TracebackException, chain: int) -> None:
-    kept.stack = traceback.StackSummary.from_list(
-        [frame for frame in kept.stack if frame.filename.startswith("<cell ")]
-    )
+_OUR_FOLDER = os.path.dirname(os.path.abspath(__file__)) + os.sep
+
+
+def _is_cell(filename: str) -> bool:
+    return filename.startswith("<cell ")
+
+
+def _is_not_ours(filename: str) -> bool:
+    return not filename.startswith(_OUR_FOLDER)
+
+
+def _keep_frames(kept: traceback.TracebackException, is_kept: "Callable[[str], bool]", chain: int) -> None:
+    kept.stack = traceback.StackSummary.from_list([frame for frame in kept.stack if is_kept(frame.filename)])
     related = [kept.__cause__, kept.__context__, *(kept.exceptions or ())]
     for other in related:
         if other is not None:
             if chain > 0:
-                _keep_cell_frames(other, chain - 1)
+                _keep_frames(other, is_kept, chain - 1)
             else:
                 other.stack = traceback.StackSummary()
 

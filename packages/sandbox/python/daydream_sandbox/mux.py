@@ -316,6 +316,8 @@ class Mux:
                 self._lose_dataset(dataset)
                 return
             self._hear(dataset, json.loads(message), list(descriptors))
+            if self._datasets.get(dataset.ident) is not dataset:
+                return  # that message was its last
 
     def _hear(self, dataset: _Dataset, message: "dict[str, object]", descriptors: "list[int]") -> None:
         kind = message["kind"]

@@ -8,7 +8,10 @@ FILES_LIMIT = 10_000
 
 
 def use_of(folder: str) -> "tuple[int, int]":
-    """Bytes and entries below a folder, links not followed; stops soon after FILES_LIMIT entries."""
+    """Bytes and entries below a folder, links not followed; stops soon after FILES_LIMIT entries.
+
+    Folders nested too deeply to be looked into count as too many entries.
+    """
     size, entries = 0, 0
     pending = [folder]
     while pending and entries <= FILES_LIMIT:
@@ -24,6 +27,8 @@ def use_of(folder: str) -> "tuple[int, int]":
                             pending.append(entry.path)
         except (FileNotFoundError, PermissionError, NotADirectoryError):
             continue
+        except OSError:  # a nest deeper than a path can be: nobody needs one
+            return size, FILES_LIMIT + 1
     return size, entries
 
 

@@ -1,5 +1,6 @@
 """The zygote: imports the libraries once and forks dataset processes. It sees no data and runs no user code."""
 
+import contextlib
 import gc
 import json
 import os
@@ -23,6 +24,7 @@ def run_zygote(
     process.begin_child(parent)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     started = time.perf_counter()
+    process.share_heaps_between_threads()
     libraries.import_all()
     setup = SessionSetup(
         plugin=read_plugin(plugin),
@@ -100,5 +102,6 @@ def _rehearse(setup: SessionSetup) -> "str | None":
     os.close(reading)
     _, status = os.waitpid(pid, 0)
     if setup.scratch_root is not None:
-        os.rmdir(os.path.join(setup.scratch_root, "rehearsal"))
+        with contextlib.suppress(FileNotFoundError):
+            os.rmdir(os.path.join(setup.scratch_root, "rehearsal"))
     return None if status == 0 else detail or f"the rehearsal of a session ended with status {status}"

@@ -1,6 +1,7 @@
 import time
 
 import pytest
+
 from daydream_sandbox.cell import split
 
 

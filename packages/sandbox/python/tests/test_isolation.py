@@ -5,6 +5,7 @@ import platform
 import struct
 
 import pytest
+
 from daydream_sandbox.isolation import landlock, process, seccomp
 
 TABLE = seccomp.load_table()

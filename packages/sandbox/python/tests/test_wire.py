@@ -7,6 +7,8 @@ from collections import Counter, OrderedDict, deque, namedtuple
 import numpy as np
 import pandas as pd
 import pytest
+from make_vectors import EXPRESSIONS, PATH, row
+
 from daydream_sandbox.summary import summary_text
 from daydream_sandbox.wire import (
     NoWireForm,
@@ -17,7 +19,6 @@ from daydream_sandbox.wire import (
     to_wire,
     wire_text,
 )
-from make_vectors import EXPRESSIONS, PATH, row
 
 
 def test_the_committed_vectors_are_what_the_code_gives():

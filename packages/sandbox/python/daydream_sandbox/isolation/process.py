@@ -1,6 +1,7 @@
 """What a freshly forked process does before anything else."""
 
 import contextlib
+import ctypes
 import fcntl
 import os
 import signal
@@ -12,6 +13,7 @@ from . import kernel
 #: Where every session and dataset process has its channel, and its data.
 CHANNEL_FD = 3
 DATA_FD = 4
+_M_ARENA_MAX = -8
 
 
 def fork_into(main: "Callable[..., None]", *arguments: object) -> int:
@@ -66,6 +68,13 @@ def prefer_as_victim() -> None:
 def show_memory() -> None:
     """The opposite of hiding it; for tests of that layer."""
     kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
+
+
+def share_heaps_between_threads() -> None:
+    """One heap for all threads: by default each reserves up to 128 MiB of the address space that is limited."""
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:  # glibc alone has it
+        mallopt(_M_ARENA_MAX, 1)
 
 
 def only_thread() -> bool:

@@ -1,0 +1,2 @@
+# Raises what `except Exception` does not catch.
+raise BaseException("x")

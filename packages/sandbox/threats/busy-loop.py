@@ -1,0 +1,3 @@
+# Burns CPU in pure Python for ever.
+while True:
+    pass

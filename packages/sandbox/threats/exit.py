@@ -1,0 +1,4 @@
+# Ends its process.
+import os
+
+os._exit(3)

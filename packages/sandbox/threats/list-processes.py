@@ -1,0 +1,5 @@
+# Lists the processes of the machine.
+import os
+
+os.listdir("/proc")
+"succeeded"

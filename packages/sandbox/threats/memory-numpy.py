@@ -1,0 +1,2 @@
+# Allocates an array far beyond its memory.
+hog = np.ones(10**9)

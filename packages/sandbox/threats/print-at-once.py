@@ -1,0 +1,2 @@
+# Prints a hundred megabytes at once.
+print("x" * 100_000_000)

@@ -1,0 +1,6 @@
+# Recurses without end.
+def dive():
+    return dive()
+
+
+dive()

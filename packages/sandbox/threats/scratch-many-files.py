@@ -1,0 +1,6 @@
+# Makes empty files without end.
+import time
+
+for number in range(1_000_000):
+    open(f"empty-{number}", "w").close()
+"succeeded"

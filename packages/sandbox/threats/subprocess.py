@@ -1,0 +1,5 @@
+# Runs another program.
+import subprocess
+
+subprocess.run(["/bin/sh", "-c", "true"], check=True)
+"succeeded"

@@ -1,0 +1,2 @@
+# Asks the interpreter to end.
+raise SystemExit(3)
