@@ -3,11 +3,11 @@ import { dirname } from "node:path";
 import { isDaydreamError } from "@daydream/base";
 import { environmentPython, probeTiers, type TierReport } from "@daydream/sandbox";
 import { discoverDatasets } from "../dataset/discover-datasets.ts";
+import { pluginFolder } from "../dataset/plugin-folder.ts";
 import { readSettings, type SettingFlags, type Settings } from "../settings/settings.ts";
 import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
 import type { Io } from "../terminal/io.ts";
 import { version } from "../version.ts";
-import { sandboxPlugin } from "../workspace/workspace.ts";
 
 /** One thing that was looked at. */
 interface Finding {
@@ -21,7 +21,7 @@ interface Finding {
 /** `doctor`: looks at everything that csvagent needs and says what to do about what is missing. */
 export async function doctorCommand(io: Io, flags: SettingFlags & { json?: boolean }): Promise<ExitCode> {
   const settings = await readSettings(flags, io);
-  const tiers = await probeTiers({ plugin: sandboxPlugin });
+  const tiers = await probeTiers({ plugin: pluginFolder });
   const findings = [
     { name: "csvagent", state: "ok", detail: `${version} on Node ${process.versions.node}` } as const,
     ...settingFindings(settings),

@@ -17,7 +17,7 @@ export function processIo(): Io {
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    isInteractive: process.stderr.isTTY === true && process.env["CI"] === undefined,
+    isInteractive: process.stderr.isTTY === true && process.env.CI === undefined,
     width: process.stderr.columns ?? 100,
     environment: process.env,
     workingDirectory: process.cwd(),

@@ -1,12 +1,9 @@
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Sandbox } from "@daydream/sandbox";
 import { acquireRunLock, createFsStore, type Store } from "@daydream/store";
+import { pluginFolder } from "../dataset/plugin-folder.ts";
 import { readSettings, type SettingFlags, type Settings } from "../settings/settings.ts";
 import type { Io } from "../terminal/io.ts";
-
-/** Where csvagent's part of a session is: the CSV reader that the sandbox loads datasets with. */
-export const sandboxPlugin = fileURLToPath(new URL("../../python", import.meta.url));
 
 /** What a command works with; closing it releases everything that was opened. */
 export interface Workspace extends AsyncDisposable {
@@ -64,7 +61,7 @@ async function startSandbox(settings: Settings, io: Io): Promise<Sandbox> {
   const { openSandbox } = await import("@daydream/sandbox");
   const sandbox = await openSandbox({
     tier: settings.sandbox,
-    plugin: sandboxPlugin,
+    plugin: pluginFolder,
     onLog: ({ level, id, message }) => io.err(`${level}: sandbox ${id}: ${message}\n`),
   });
   const { isolation, environment } = sandbox;
