@@ -12,6 +12,7 @@ import { answerHash } from "../answer/answer-hash.ts";
 import { compressOutput } from "./compress-output.ts";
 import { groundCodeLine } from "./hook-grounding.ts";
 import type { Assignment, Hook, TraceExecution } from "./trace.ts";
+import { wellFormedValue } from "./well-formed-value.ts";
 
 export interface RecordExecutionOptions {
   /** Every line that was executed so far, this cell's included. */
@@ -60,7 +61,8 @@ export function outputOf(
 
 /** The answer that a cell handed in: its first, as a submission ends the work. */
 export function submissionOf(execution: Execution): SubmitEvent | undefined {
-  return eventsOf(execution, "submit")[0];
+  const [first] = eventsOf(execution, "submit");
+  return first === undefined ? undefined : { ...first, answer: wellFormedValue(first.answer) };
 }
 
 // --- internal ---
@@ -133,7 +135,7 @@ function toAssignment(event: AssignmentEvent): Assignment {
 
 /** The whole value where it fits, else its summary with its type. */
 function keptValue({ type, wire, summary }: ValueSummary): JsonValue {
-  return wire ?? toJson({ type, ...summary });
+  return wellFormedValue(wire === undefined ? toJson({ type, ...summary }) : wire);
 }
 
 /** A summary came as JSON; its type says only that its keys are texts. */
