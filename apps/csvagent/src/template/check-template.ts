@@ -1,7 +1,8 @@
-import type { HookEvent, Sandbox } from "@daydream/sandbox";
+import type { Sandbox } from "@daydream/sandbox";
 import { answerHash } from "../answer/answer-hash.ts";
 import type { ReadDataset } from "../dataset/read-dataset.ts";
 import type { Profile } from "../profile/profile.ts";
+import { addExecutedCode, type ExecutedLines, groundCodeLine } from "../trace/hook-grounding.ts";
 import { type Applicability, applicability } from "./applicability.ts";
 import { type GeneratedQuestion, generateQuestions } from "./generate-questions.ts";
 import { instantiateTemplate } from "./instantiate-template.ts";
@@ -64,19 +65,12 @@ async function problemsOf(
         `the program called hook() ${first.hooks.length} times for ${template.steps.length} steps`,
       );
     }
-    for (const hook of first.hooks.filter((candidate) => !isGrounded(candidate, code))) {
-      problems.add(`hook(): "${hook.codeLine}" is not a line of the program`);
+    const executed: ExecutedLines = new Set();
+    addExecutedCode(executed, code);
+    for (const { codeLine } of first.hooks) {
+      const grounding = groundCodeLine(codeLine, executed);
+      if (grounding.kind === "ungrounded") problems.add(`hook(): ${grounding.reason}: "${codeLine}"`);
     }
   }
   return [...problems];
-}
-
-function isGrounded({ codeLine }: HookEvent, code: string): boolean {
-  const fold = (line: string): string => line.trim().replace(/\s+/g, " ");
-  const lines = new Set(code.split("\n").map(fold));
-  const quoted = codeLine
-    .split("\n")
-    .map(fold)
-    .filter((line) => line !== "");
-  return quoted.length > 0 && quoted.every((line) => lines.has(line));
 }
