@@ -7,9 +7,9 @@ import { createBubblewrapSandbox } from "./bubblewrap-sandbox.ts";
 import { checkBubblewrap } from "./check-bubblewrap.ts";
 import { pythonDirectory } from "./environment.ts";
 import type { Execution } from "./execution.ts";
-import { threatPromises } from "./fixtures/threat-promises.ts";
 import { createLandlockSandbox } from "./landlock-sandbox.ts";
 import type { DatasetSource, Sandbox, Session } from "./sandbox.ts";
+import { threatPromises } from "./threat-promises.ts";
 
 const folder = fileURLToPath(new URL("../threats", import.meta.url));
 const threats = readdirSync(folder)

@@ -2,7 +2,7 @@
 import os
 
 changed = []
-for path in (np.__file__, os.path.dirname(np.__file__), "/etc/passwd", "/dev/null", "/"):
+for path in (np.__file__, os.path.dirname(np.__file__), "/etc/passwd", "/"):
     for change in (lambda: os.utime(path), lambda: os.chmod(path, 0o777), lambda: os.chown(path, 0, 0)):
         try:
             change()

@@ -1,8 +1,10 @@
 """A session's end of its channel to the base."""
 
 import os
+import sys
 import threading
 from collections.abc import Callable
+from types import FrameType
 
 from . import frames
 from .isolation.process import CHANNEL_FD
@@ -18,12 +20,16 @@ class Interrupt:
         self._is_armed = False
         self._is_writing = False
         self._is_pending = False
+        self._has_traced = False
+        self._set_trace = sys.settrace
         self.has_struck = False
 
-    def handle(self, _signal: int, _frame: object) -> None:
+    def handle(self, _signal: int, frame: "FrameType | None") -> None:
         """The signal's handler."""
         if not self._is_armed or self._clock() < self._deadline:
             return
+        if self.has_struck:
+            self._strike_each_line(frame)
         self.has_struck = True
         if self._is_writing:
             self._is_pending = True
@@ -39,6 +45,24 @@ class Interrupt:
     def disarm(self) -> None:
         """User code has ended."""
         self._is_armed = False
+        if self._has_traced:
+            self._has_traced = False
+            self._set_trace(None)
+
+    def _strike_each_line(self, frame: "FrameType | None") -> None:
+        """For code that swallowed the first strike: the next line strikes too, the one after `except` above all."""
+
+        def trace(_frame: object, event: str, _argument: object) -> object:
+            if event == "line" and self._is_armed and not self._is_writing:
+                raise self._exception
+            return trace
+
+        while frame is not None:
+            if frame.f_code.co_filename.startswith("<cell "):
+                frame.f_trace = trace
+            frame = frame.f_back
+        self._has_traced = True
+        self._set_trace(trace)
 
     def hold(self) -> None:
         """Puts an interruption of the main thread off until `release`."""
