@@ -22,12 +22,10 @@ export interface KillReport {
 export async function surviveKills(directory: string, kills: number, seed: number): Promise<KillReport> {
   let tornLines = 0;
   let records = 0;
-  const made = new Set<string>();
   for (let kill = 1; kill <= kills; kill += 1) {
     // A simple hash of the round spreads the kills over the first tenths of a second of work.
     const delayMs = (Math.imul(seed + kill, 2_654_435_761) >>> 0) % 120;
     const acknowledged = await runAndKill(directory, seed + kill, delayMs);
-    for (const path of acknowledged.made) made.add(path);
     await using store = createFsStore({ directory });
 
     const before = await collectRecords(store.readLog("logs/records.jsonl"));
@@ -46,7 +44,8 @@ export async function surviveKills(directory: string, kills: number, seed: numbe
       const [hash, ...rest] = text.split("\n");
       expect(hash).toBe(hashBytes(rest.join("\n")));
     }
-    for (const path of made) expect(await store.readDocument(`made/${path}`)).toBe(path.split("-")[1]);
+    for (const path of acknowledged.made)
+      expect(await store.readDocument(`made/${path}`)).toBe(path.split("-")[1]);
     const visible = await store.list("");
     expect(visible.filter((path) => path.includes(".tmp"))).toEqual([]);
     await store.writeDocument("documents/probe", "x");
