@@ -41,7 +41,7 @@ describe("createFsStore() where it may only read", () => {
     const prepare = `mkdir '${scratch}/data'; echo text > '${scratch}/data/a'; printf '1\\n2\\n{"t' > '${scratch}/data/torn.jsonl'`;
     const seen = JSON.parse(
       runWithMounts(
-        `${mountTmpfs}; ${prepare}; mount -o remount,ro '${scratch}'; ${node} '${fixture("use-read-only.ts")}' '${scratch}'`,
+        `${mountTmpfs}; ${prepare}; mount -o remount,bind,ro '${scratch}'; ${node} '${fixture("use-read-only.ts")}' '${scratch}'`,
       ),
     );
     expect(seen).toEqual({
