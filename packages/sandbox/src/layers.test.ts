@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hashBytes } from "@daydream/base";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { baseArguments, baseVariables } from "./base-arguments.ts";
 import { describeEnvironment, pythonDirectory } from "./environment.ts";
 import type { Execution } from "./execution.ts";
@@ -74,6 +74,10 @@ const bytes = Buffer.from("data");
 const dataset: DatasetSource = { id: hashBytes(bytes), read: async () => bytes };
 const isRoot = process.getuid?.() === 0;
 
+afterAll(() => {
+  for (const made of [directory, scratch]) rmSync(made, { recursive: true, force: true });
+});
+
 describe.skipIf(process.platform !== "linux")("each layer carries weight", () => {
   it.each(cases.filter(({ needsRoot }) => isRoot || needsRoot !== true))(
     "$layer: its attack fails with it and succeeds without it",
@@ -84,7 +88,6 @@ describe.skipIf(process.platform !== "linux")("each layer carries weight", () =>
 
       expect(await attempt([...behind], attack, limits)).toBe(false);
       expect(await attempt([layer, ...behind], attack, limits)).toBe(true);
-      rmSync(foreignFile, { force: true });
     },
   );
 });

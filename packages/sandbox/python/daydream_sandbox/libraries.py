@@ -2,8 +2,10 @@
 
 import importlib
 import json
+import threading
 import warnings
 from importlib import metadata
+from multiprocessing.context import BaseContext
 
 #: Imported when a session first used them, each would cost that session 20 to 80 ms.
 MODULES = (
@@ -82,6 +84,7 @@ def import_all() -> None:
         for name in MODULES:
             importlib.import_module(name)
         _warm()
+    _lock_threads_only()
     namespace()
 
 
@@ -123,6 +126,15 @@ def versions() -> "dict[str, str]":
 # --- internal ---
 
 _namespace: "dict[str, object]" = {}
+
+
+def _lock_threads_only() -> None:
+    """Lets `multiprocessing.pool.ThreadPool` work: its locks would be files that every process can see.
+
+    A session is one process for ever, so a lock between threads is all that such a lock can be.
+    """
+    BaseContext.Lock = lambda _self: threading.Lock()
+    BaseContext.RLock = lambda _self: threading.RLock()
 
 
 def _warm() -> None:
