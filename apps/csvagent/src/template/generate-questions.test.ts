@@ -166,7 +166,7 @@ describe("generateQuestions()", () => {
       dropIn({ question: "What?", parameters: "{}", answer: "{ kind: number, decimals: 1 }", program }),
     ];
     expect(await ask("penguins", { from })).toEqual([
-      { kind: "rejected", template: "dropped_in", parameters: {}, reason },
+      { kind: "rejected", id: expect.any(String), template: "dropped_in", parameters: {}, reason },
     ]);
   });
 

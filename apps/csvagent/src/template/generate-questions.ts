@@ -1,10 +1,11 @@
-import { contentId, hashBytes, type JsonObject, type JsonValue } from "@daydream/base";
+import { hashBytes, type JsonObject, type JsonValue } from "@daydream/base";
 import type { Sandbox } from "@daydream/sandbox";
 import { answerHash } from "../answer/answer-hash.ts";
 import { describeAnswerSpec } from "../answer/describe-answer-spec.ts";
 import type { ReadDataset } from "../dataset/read-dataset.ts";
 import type { Profile } from "../profile/profile.ts";
 import { type Question, questionSchema } from "../question/question.ts";
+import { questionId } from "../question/question-id.ts";
 import { answerProblem } from "./answer-problem.ts";
 import { applicability } from "./applicability.ts";
 import {
@@ -32,6 +33,8 @@ export type GeneratedQuestion =
   | { readonly kind: "question"; readonly question: Question }
   | {
       readonly kind: "rejected";
+      /** The id that the question would have had. */
+      readonly id: string;
       readonly template: string;
       readonly parameters: JsonObject;
       readonly reason: string;
@@ -47,25 +50,31 @@ export type GeneratedQuestion =
 export async function* generateQuestions(
   options: GenerateQuestionsOptions,
 ): AsyncGenerator<GeneratedQuestion> {
-  const { templates, profile, concurrency = 4 } = options;
-  const planned = templates
-    .filter((template) => applicability(template, profile).kind === "applies")
-    .flatMap((template) => instantiateTemplate(template, profile));
-  const seen = new Set<string>();
-  for await (const generated of ordered(planned, concurrency, (plan) => generate(plan, options))) {
-    if (generated.kind === "question") {
-      if (seen.has(generated.question.id)) continue;
-      seen.add(generated.question.id);
-    }
-    yield generated;
-  }
+  const planned = planQuestions(options);
+  yield* ordered([...planned.values()], options.concurrency ?? 4, (plan) => generateQuestion(plan, options));
 }
 
-// --- internal ---
+/** Every question that the templates would give, by its id, in their fixed order. Runs nothing. */
+export function planQuestions({
+  dataset,
+  profile,
+  templates,
+}: Pick<GenerateQuestionsOptions, "dataset" | "profile" | "templates">): ReadonlyMap<
+  string,
+  PlannedQuestion
+> {
+  return new Map(
+    templates
+      .filter((template) => applicability(template, profile).kind === "applies")
+      .flatMap((template) => instantiateTemplate(template, profile))
+      .map((plan) => [idOf(plan, dataset), plan]),
+  );
+}
 
-async function generate(
+/** Runs one planned question's programs, each in a fresh session. */
+export async function generateQuestion(
   plan: PlannedQuestion,
-  options: GenerateQuestionsOptions,
+  options: Pick<GenerateQuestionsOptions, "sandbox" | "dataset">,
 ): Promise<GeneratedQuestion> {
   const paths: Path[] = [];
   for (const program of plan.programs) paths.push(await follow(plan, program, options));
@@ -78,10 +87,22 @@ async function generate(
   const reasons = paths.flatMap((path) => (path.kind === "refused" ? [path.reason] : []));
   return {
     kind: "rejected",
+    id: idOf(plan, options.dataset),
     template: plan.template.name,
     parameters: declaredParameters(plan, plan.bindings),
     reason: broken ?? [...new Set(reasons)].join("; "),
   };
+}
+
+// --- internal ---
+
+function idOf({ template, bindings }: PlannedQuestion, dataset: ReadDataset): string {
+  return questionId({
+    source: "template",
+    datasetHash: dataset.hash,
+    contentHash: template.contentHash,
+    params: valuesOf(bindings),
+  });
 }
 
 interface AnsweredPath {
@@ -98,7 +119,7 @@ type Path =
 async function follow(
   plan: PlannedQuestion,
   program: Program,
-  { sandbox, dataset }: GenerateQuestionsOptions,
+  { sandbox, dataset }: Pick<GenerateQuestionsOptions, "sandbox" | "dataset">,
 ): Promise<Path> {
   const run = await runProgram(sandbox, dataset, program.code);
   if (run.kind !== "answered") return run;
@@ -116,19 +137,14 @@ interface Answers {
 function questionOf(
   plan: PlannedQuestion,
   { primary, answered }: Answers,
-  { sandbox, dataset }: GenerateQuestionsOptions,
+  { sandbox, dataset }: Pick<GenerateQuestionsOptions, "sandbox" | "dataset">,
 ): Question {
   const { template } = plan;
   const accepted = new Map(answered.map(({ answer }) => [answerHash(answer), answer]));
   const offered = offeredBindings(plan, answered);
   const outputSchema = describeAnswerSpec(template.answer);
   return questionSchema.parse({
-    id: contentId("q", {
-      source: "template",
-      dataset_hash: dataset.hash,
-      content_hash: template.contentHash,
-      params: valuesOf(plan.bindings),
-    }),
+    id: idOf(plan, dataset),
     source: "template",
     dataset: dataset.slug,
     question_text: null,
