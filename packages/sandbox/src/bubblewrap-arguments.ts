@@ -22,10 +22,11 @@ export function bubblewrapArguments(options: BubblewrapArguments): readonly stri
     ...namespaceArguments(isRoot),
     "--clearenv",
     ...Object.entries(baseVariables()).flatMap(([name, value]) => ["--setenv", name, value]),
+    // Before the binds: an interpreter may live below it.
+    ...["--perms", "1777", "--size", String(scratchTotalBytes), "--tmpfs", scratchDirectory],
     ...systemDirectories.flatMap(bindSystem),
     ...boundPaths(environment, plugin).flatMap(bind),
     ...["--proc", "/proc", "--dev", "/dev"],
-    ...["--perms", "1777", "--size", String(scratchTotalBytes), "--tmpfs", scratchDirectory],
     // The root is a writable tmpfs until here, and so is /dev.
     ...["--remount-ro", "/dev", "--remount-ro", "/"],
     ...["--chdir", "/", "--", environment.python],

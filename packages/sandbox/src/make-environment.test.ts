@@ -27,7 +27,8 @@ async function emptyProject() {
 
 const impossible = "no-such-thing @ file:///nowhere/no_such_thing-1-py3-none-any.whl --hash=sha256:00\n";
 
-describe("makeEnvironment()", () => {
+// Without uv each environment takes some seconds.
+describe("makeEnvironment()", { timeout: 120_000 }, () => {
   it("makes an environment whose interpreter and scripts work where it ends up", async () => {
     await using project = await emptyProject();
     const made = await makeEnvironment(project.options);

@@ -225,7 +225,8 @@ async function settle(building: string, directory: string): Promise<void> {
     const found = await lstat(path);
     if (!found.isFile() || found.size > 65_536) continue;
     const text = await readFile(path, "latin1");
-    if (text.includes(building)) await writeFile(path, text.replaceAll(building, directory), "latin1");
+    const settled = text.replaceAll(basename(building), basename(directory));
+    if (settled !== text) await writeFile(path, settled, "latin1");
   }
   await writeFile(join(building, ".gitignore"), "*\n");
 }
