@@ -52,7 +52,7 @@ export const episodeSchema = z.strictObject({
     n_consistency_runs: z.int(),
     n_consistency_succeeded: z.int(),
     majority_answer_hash: z.string().nullable(),
-    /** Traces whose answer equals the majority's within the answer's tolerance. */
+    /** Independent traces whose answers are the majority's within the answer's tolerance. */
     majority_count: z.int(),
     gold_matches_majority: z.boolean(),
   }),
