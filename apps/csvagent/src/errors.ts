@@ -21,6 +21,24 @@ export const csvagentErrors = defineErrors("csvagent", {
       `${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not built yet; --template is`,
     hint: () => "csvagent run --template",
   },
+  "no-datasets": {
+    message: ({ dataRoot }: { dataRoot: string }) => `there is no dataset in ${dataRoot}`,
+    hint: () =>
+      "csvagent datasets add FILE.csv adds one; --dataset names a bundled one; csvagent run --test tries everything",
+  },
+  "no-questions": {
+    message: ({ source }: { source: string }) => `there is no ${source} question about these datasets`,
+    hint: ({ source }: { source: string }) => `csvagent generate questions --${source.replace("_", "-")}`,
+  },
+  "bad-rejections": {
+    message: ({ file, line }: { file: string; line: number }) => `${file}, line ${line}: is no rejection`,
+    hint: () => "remove the file: csvagent generate questions makes it again",
+  },
+  "teacher-silent": {
+    message: ({ teacher, reason }: { teacher: string; reason: string }) =>
+      `${teacher} gave no reply: ${reason}`,
+    hint: () => "run the same command again: replies that came are kept",
+  },
   "bad-episode": {
     message: ({ file, line, problem }: { file: string; line: number; problem: string }) =>
       `${file}, line ${line}: ${problem}`,

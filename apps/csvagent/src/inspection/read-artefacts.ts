@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { parseJson } from "@daydream/base";
 import type { Store } from "@daydream/store";
 import { type Episode, episodeSchema } from "../episode/episode.ts";
+import { episodePath } from "../episode/episode-log.ts";
 import { fail } from "../errors.ts";
 import { parseQuestions } from "../question/parse-questions.ts";
 import type { Question } from "../question/question.ts";
@@ -16,11 +17,6 @@ export function questionsPath(source: Source, slug: string): string {
 /** Where programs that gave no question are kept, with their reasons. */
 export function rejectionsPath(source: Source, slug: string): string {
   return `questions/${source}/${slug}/questions_rejected.jsonl`;
-}
-
-/** Where episodes of one source are kept: those whose answer holds, and the others. */
-export function episodesPath(source: Source, isVerified: boolean): string {
-  return `episodes/${source}${isVerified ? "" : ".unverified"}.jsonl`;
 }
 
 /** The sources that a `--source` value names. */
@@ -52,7 +48,7 @@ export async function* readEpisodes(
 ): AsyncGenerator<Episode> {
   for (const source of of) {
     for (const isVerified of onlyVerified ? [true] : [true, false]) {
-      const path = episodesPath(source, isVerified);
+      const path = episodePath(source, isVerified);
       let line = 0;
       for await (const record of store.readLog(path)) {
         line += 1;

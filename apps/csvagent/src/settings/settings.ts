@@ -74,10 +74,10 @@ export async function readSettings(flags: SettingFlags, io: Io): Promise<Setting
 const safeChoices = sandboxChoices.filter((choice) => choice !== "unsafe-process");
 
 function environmentSettings(environment: Io["environment"]): SettingFlags {
-  const concurrency = environment["DAYDREAM_CONCURRENCY"];
-  const sandbox = environment["DAYDREAM_SANDBOX"];
+  const concurrency = environment.DAYDREAM_CONCURRENCY;
+  const sandbox = environment.DAYDREAM_SANDBOX;
   return {
-    dataRoot: environment["DAYDREAM_DATA_ROOT"] || undefined,
+    dataRoot: environment.DAYDREAM_DATA_ROOT || undefined,
     concurrency: concurrency ? positiveInteger("DAYDREAM_CONCURRENCY", concurrency) : undefined,
     sandbox: sandbox ? safeChoice("DAYDREAM_SANDBOX", sandbox) : undefined,
   };
@@ -108,17 +108,17 @@ function placeSetting(name: string, value: unknown, settings: Record<string, unk
   switch (name) {
     case "data_root":
       if (typeof value !== "string" || value === "") return "data_root must be a folder's path";
-      settings["dataRoot"] = value;
+      settings.dataRoot = value;
       return undefined;
     case "concurrency":
       if (!Number.isInteger(value) || Number(value) < 1)
         return "concurrency must be a whole number of at least 1";
-      settings["concurrency"] = value;
+      settings.concurrency = value;
       return undefined;
     case "sandbox":
       if (!safeChoices.some((choice) => choice === value))
         return `sandbox must be one of ${safeChoices.join(", ")}`;
-      settings["sandbox"] = value;
+      settings.sandbox = value;
       return undefined;
     default:
       return `unknown setting "${name}"; there are data_root, concurrency, sandbox`;

@@ -1,0 +1,256 @@
+import {
+  createLocalEngine,
+  type EngineEvent,
+  type Handler,
+  type RunSummary,
+  type Task,
+} from "@daydream/engine";
+import type { Sandbox } from "@daydream/sandbox";
+import type { Store } from "@daydream/store";
+import type { Dataset } from "../dataset/dataset.ts";
+import { type ReadDataset, readDataset } from "../dataset/read-dataset.ts";
+import type { Verdict } from "../episode/episode.ts";
+import type { EpisodeLog } from "../episode/episode-log.ts";
+import type { Profile } from "../profile/profile.ts";
+import { profileDataset } from "../profile/profile-dataset.ts";
+import type { Question } from "../question/question.ts";
+import { type GeneratedQuestion, generateQuestion, planQuestions } from "../template/generate-questions.ts";
+import type { PlannedQuestion } from "../template/instantiate-template.ts";
+import type { Template } from "../template/template.ts";
+import { createStoreTurnJournal } from "../trace/store-turn-journal.ts";
+import { type Assignment, assignmentId, goldPrompt, solveQuestion } from "./assignment.ts";
+import {
+  mergeQuestionFile,
+  type QuestionFile,
+  readQuestionFile,
+  writeQuestionFile,
+} from "./question-file.ts";
+
+export interface ProduceOptions {
+  readonly store: Store;
+  readonly sandbox: Sandbox;
+  /** Programs, and traces, that run at once. */
+  readonly concurrency: number;
+  readonly datasets: readonly Dataset[];
+  /** Makes questions first; absent: takes those that are kept. */
+  readonly questions?: {
+    readonly templates: readonly Template[];
+    /** Runs every program anew and drops questions that no template gives any more. */
+    readonly regenerate: boolean;
+  };
+  /** Makes episodes; absent: none. */
+  readonly episodes?: {
+    readonly log: EpisodeLog;
+    /** Who solves which of a dataset's questions. */
+    readonly assign: (questions: readonly Question[]) => readonly Assignment[];
+  };
+  /** Questions per dataset, at most. */
+  readonly limit?: number | undefined;
+  readonly drainSignal?: AbortSignal;
+  readonly abortSignal?: AbortSignal;
+  readonly onEvent?: (event: EngineEvent) => void;
+}
+
+/** What could not be done, for the end of the output. */
+export interface Failure {
+  readonly dataset: string;
+  readonly task: string;
+  readonly error: Error;
+}
+
+/** An episode that was made now. */
+export interface SolvedQuestion {
+  readonly teacher: string;
+  readonly question: Question;
+  readonly verdict: Verdict;
+}
+
+/** What became of one dataset. */
+export interface DatasetOutcome {
+  readonly dataset: string;
+  /** Questions kept at the end, those made now among them. */
+  readonly questions: number;
+  readonly madeQuestions: number;
+  /** Kept questions that no template gives any more. */
+  readonly staleQuestions: number;
+  readonly rejected: readonly { readonly template: string; readonly reason: string }[];
+  readonly solved: readonly SolvedQuestion[];
+  /** Episodes that were there already. */
+  readonly presentEpisodes: number;
+}
+
+export interface ProduceOutcome {
+  readonly summary: RunSummary;
+  readonly datasets: readonly DatasetOutcome[];
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * Makes questions and episodes, one task per dataset, program and solver: what fails fails alone, what is there
+ * already is not made again.
+ */
+export async function produce(options: ProduceOptions): Promise<ProduceOutcome> {
+  const works = new Map(options.datasets.map((dataset) => [dataset.slug, createWork(dataset)]));
+  const failures: Failure[] = [];
+  const done = new Set<string>();
+  const engine = createLocalEngine({
+    handlers: createHandlers(options, works, done),
+    queues: {
+      datasets: { concurrency: options.concurrency },
+      programs: { concurrency: options.concurrency },
+      traces: { concurrency: options.concurrency },
+    },
+    isDone: ({ id }) => done.has(id),
+  });
+  const tasks = options.datasets.map(({ slug }) => datasetTask("prepare", slug));
+  const { drainSignal, abortSignal } = options;
+  const summary = await engine.run(tasks, {
+    ...(drainSignal === undefined ? {} : { drainSignal }),
+    ...(abortSignal === undefined ? {} : { abortSignal }),
+    onEvent: (event) => {
+      if (event.kind === "task-failed") {
+        const dataset = datasetOf(works, event.id);
+        failures.push({ dataset, task: event.name, error: event.error });
+      }
+      options.onEvent?.(event);
+    },
+  });
+  return { summary, failures, datasets: [...works.values()].map(outcomeOf) };
+}
+
+// --- internal ---
+
+/** What is known of a dataset while its tasks run. */
+interface Work {
+  readonly dataset: Dataset;
+  loaded: { readonly dataset: ReadDataset; readonly profile: Profile } | undefined;
+  planned: ReadonlyMap<string, PlannedQuestion>;
+  kept: QuestionFile;
+  readonly generated: Map<string, GeneratedQuestion>;
+  readonly assignments: Map<string, Assignment>;
+  readonly solved: SolvedQuestion[];
+  presentEpisodes: number;
+}
+
+function createWork(dataset: Dataset): Work {
+  return {
+    dataset,
+    loaded: undefined,
+    planned: new Map(),
+    kept: { questions: new Map(), rejections: new Map() },
+    generated: new Map(),
+    assignments: new Map(),
+    solved: [],
+    presentEpisodes: 0,
+  };
+}
+
+type Works = ReadonlyMap<string, Work>;
+
+function createHandlers(
+  options: ProduceOptions,
+  works: Works,
+  done: Set<string>,
+): Readonly<Record<string, Handler>> {
+  const { store, sandbox, questions, episodes, limit } = options;
+  const journal = createStoreTurnJournal(store);
+
+  const prepare: Handler = async ({ args }) => {
+    const work = workOf(works, args.slug);
+    const place = { source: "template", slug: work.dataset.slug } as const;
+    const dataset = await readDataset(work.dataset);
+    const profile = await profileDataset(dataset, { sandbox, store });
+    work.loaded = { dataset, profile };
+    work.kept = await readQuestionFile(store, place);
+    if (questions === undefined) return episodeTasks(work, [...work.kept.questions.values()]);
+    work.planned = planQuestions({ dataset, profile, templates: questions.templates });
+    const chosen = [...work.planned.keys()].slice(0, limit);
+    if (!questions.regenerate) {
+      for (const id of chosen) if (work.kept.questions.has(id) || work.kept.rejections.has(id)) done.add(id);
+    }
+    return [
+      ...chosen.map((id) => ({ id, name: "question", queue: "programs", args: { slug: place.slug } })),
+      { ...datasetTask("keep", place.slug), after: chosen },
+    ];
+  };
+
+  const question: Handler = async ({ id, args }) => {
+    const work = workOf(works, args.slug);
+    const plan = work.planned.get(id);
+    if (plan === undefined || work.loaded === undefined) throw new TypeError(`${id} was not planned`);
+    work.generated.set(id, await generateQuestion(plan, { sandbox, dataset: work.loaded.dataset }));
+  };
+
+  const keep: Handler = async ({ args }) => {
+    const work = workOf(works, args.slug);
+    work.kept = mergeQuestionFile(work.kept, work.planned.keys(), {
+      generated: work.generated,
+      dropStale: questions?.regenerate ?? false,
+    });
+    await writeQuestionFile(store, { source: "template", slug: work.dataset.slug }, work.kept);
+    return episodeTasks(work, [...work.kept.questions.values()]);
+  };
+
+  const episode: Handler = async ({ id, args }, { signal }) => {
+    const work = workOf(works, args.slug);
+    const assignment = work.assignments.get(id);
+    if (assignment === undefined || work.loaded === undefined || episodes === undefined)
+      throw new TypeError(`${id} was not assigned`);
+    const made = await solveQuestion(assignment, { sandbox, journal, signal, ...work.loaded });
+    await episodes.log.append(made);
+    const { teacher, question } = assignment;
+    work.solved.push({ teacher: teacher.id, question, verdict: made.verification });
+  };
+
+  function episodeTasks(work: Work, kept: readonly Question[]): readonly Task[] {
+    if (episodes === undefined || work.loaded === undefined) return [];
+    const tasks: Task[] = [];
+    for (const assignment of episodes.assign(kept.slice(0, limit))) {
+      const { hash } = goldPrompt(assignment, work.loaded);
+      const id = assignmentId(assignment, hash);
+      work.assignments.set(id, assignment);
+      const { question, teacher } = assignment;
+      if (episodes.log.has({ questionId: question.id, teacher: teacher.id, promptHash: hash })) {
+        done.add(id);
+        work.presentEpisodes += 1;
+      }
+      tasks.push({ id, name: "episode", queue: "traces", args: { slug: work.dataset.slug } });
+    }
+    return tasks;
+  }
+
+  return { prepare, question, keep, episode };
+}
+
+function datasetTask(name: "prepare" | "keep", slug: string): Task {
+  return { id: `${name}_${slug}`, name, queue: "datasets", args: { slug } };
+}
+
+function workOf(works: Works, slug: unknown): Work {
+  const work = typeof slug === "string" ? works.get(slug) : undefined;
+  if (work === undefined) throw new TypeError(`no dataset ${String(slug)} is worked on`);
+  return work;
+}
+
+function datasetOf(works: Works, taskId: string): string {
+  for (const [slug, work] of works) {
+    if (taskId.endsWith(`_${slug}`) || work.planned.has(taskId) || work.assignments.has(taskId)) return slug;
+  }
+  return "";
+}
+
+function outcomeOf(work: Work): DatasetOutcome {
+  const { questions, rejections } = work.kept;
+  const made = [...work.generated.values()].filter(({ kind }) => kind === "question").length;
+  const stale =
+    work.planned.size === 0 ? 0 : [...questions.keys()].filter((id) => !work.planned.has(id)).length;
+  return {
+    dataset: work.dataset.slug,
+    questions: questions.size,
+    madeQuestions: made,
+    staleQuestions: stale,
+    rejected: [...rejections.values()].map(({ template, reason }) => ({ template, reason })),
+    solved: work.solved,
+    presentEpisodes: work.presentEpisodes,
+  };
+}

@@ -1,0 +1,81 @@
+import { describeVerdict } from "../inspection/describe-verdict.ts";
+import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
+import type { Io } from "../terminal/io.ts";
+import { cut, renderTable } from "../terminal/table.ts";
+import type { DatasetOutcome, ProduceOutcome } from "./produce.ts";
+
+/** Which columns of the outcome are of interest. */
+export interface ReportOptions {
+  readonly questions: boolean;
+  readonly episodes: boolean;
+  /** True when the user interrupted the run. */
+  readonly interrupted: boolean;
+}
+
+/** Prints what became of each dataset and gives the exit code: failures count, unverified episodes do not. */
+export function reportOutcome(io: Io, outcome: ProduceOutcome, options: ReportOptions): ExitCode {
+  const { datasets, failures, summary } = outcome;
+  const columns = [
+    { title: "dataset", value: (one: DatasetOutcome) => one.dataset },
+    { title: "questions", value: (one: DatasetOutcome) => one.questions },
+    ...(options.questions
+      ? [
+          { title: "new", value: (one: DatasetOutcome) => one.madeQuestions },
+          { title: "rejected", value: (one: DatasetOutcome) => one.rejected.length },
+        ]
+      : []),
+    ...(options.episodes
+      ? [
+          { title: "verified", value: (one: DatasetOutcome) => countVerified(one) },
+          { title: "not verified", value: (one: DatasetOutcome) => one.solved.length - countVerified(one) },
+          { title: "there already", value: (one: DatasetOutcome) => one.presentEpisodes },
+        ]
+      : []),
+  ];
+  io.out(
+    renderTable(
+      columns.map(({ title }, index) => ({ title, align: index === 0 ? "left" : "right" })),
+      datasets.map((one) => columns.map(({ value }) => String(value(one)))),
+    ),
+  );
+  if (options.questions) printRejections(io, datasets);
+  if (options.episodes) printUnverified(io, datasets);
+  for (const { dataset, task, error } of failures) io.err(`failed: ${dataset}, ${task}: ${error.message}\n`);
+  const left = summary.blocked + summary.cancelled;
+  if (left > 0) io.err(`${left} tasks were left undone: the same command goes on with them\n`);
+  if (options.interrupted) return exitCode.interrupted;
+  return failures.length > 0 || summary.blocked > 0 ? exitCode.failures : exitCode.done;
+}
+
+// --- internal ---
+
+function countVerified({ solved }: DatasetOutcome): number {
+  return solved.filter(({ verdict }) => verdict.kind === "verified").length;
+}
+
+function printRejections(io: Io, datasets: readonly DatasetOutcome[]): void {
+  for (const { dataset, rejected, staleQuestions } of datasets) {
+    const counts = new Map<string, number>();
+    for (const { template, reason } of rejected) {
+      const text = `${template}: ${reason}`;
+      counts.set(text, (counts.get(text) ?? 0) + 1);
+    }
+    for (const [text, count] of counts)
+      io.out(`rejected: ${dataset}: ${count > 1 ? `${count} × ` : ""}${cut(text, 160)}\n`);
+    if (staleQuestions > 0) {
+      io.out(
+        `kept: ${dataset}: ${staleQuestions} questions that no template gives any more; --regenerate drops them\n`,
+      );
+    }
+  }
+}
+
+function printUnverified(io: Io, datasets: readonly DatasetOutcome[]): void {
+  for (const { dataset, solved } of datasets) {
+    for (const { teacher, question, verdict } of solved) {
+      if (verdict.kind === "verified") continue;
+      const what = question.template_name ?? question.id;
+      io.out(`not verified: ${dataset}: ${what} by ${teacher}: ${cut(describeVerdict(verdict), 160)}\n`);
+    }
+  }
+}
