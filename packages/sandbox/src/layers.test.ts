@@ -74,7 +74,16 @@ const bytes = Buffer.from("data");
 const dataset: DatasetSource = { id: hashBytes(bytes), read: async () => bytes };
 const isRoot = process.getuid?.() === 0;
 
-afterAll(() => {
+let wholeSandbox: Promise<Sandbox> | undefined;
+
+/** One sandbox with every layer, started by the first case that asks. */
+async function whole(): Promise<Sandbox> {
+  wholeSandbox ??= createReducedSandbox([]);
+  return await wholeSandbox;
+}
+
+afterAll(async () => {
+  await (await wholeSandbox)?.close();
   for (const made of [directory, scratch]) rmSync(made, { recursive: true, force: true });
 });
 
@@ -86,21 +95,30 @@ describe.skipIf(process.platform !== "linux")("each layer carries weight", () =>
       chmodSync(foreignFile, 0o600);
       if (isRoot) chownSync(foreignFile, 65_534, 65_534);
 
-      expect(await attempt([...behind], attack, limits)).toBe(false);
-      expect(await attempt([layer, ...behind], attack, limits)).toBe(true);
+      if (behind.length === 0) expect(await attempt(await whole(), attack, limits)).toBe(false);
+      else expect(await attemptWithout([...behind], attack, limits)).toBe(false);
+      expect(await attemptWithout([layer, ...behind], attack, limits)).toBe(true);
     },
   );
 });
 
 // --- internal ---
 
-/** Whether the attack succeeds in a sandbox without these layers. */
-async function attempt(
+async function attemptWithout(
   without: readonly string[],
+  attack: string,
+  limits?: Partial<SessionLimits>,
+): Promise<boolean> {
+  await using sandbox = await createReducedSandbox(without);
+  return await attempt(sandbox, attack, limits);
+}
+
+/** Whether the attack succeeds in this sandbox. */
+async function attempt(
+  sandbox: Sandbox,
   attack: string,
   limits: Partial<SessionLimits> = {},
 ): Promise<boolean> {
-  await using sandbox = await createReducedSandbox(without);
   await using sibling = await sandbox.openSession({ dataset });
   await using session = await sandbox.openSession({ dataset, limits });
   await session.run(`sibling = ${await pidOf(sibling)}`);

@@ -50,7 +50,7 @@ class Interrupt:
             self._set_trace(None)
 
     def _strike_each_line(self, frame: "FrameType | None") -> None:
-        """For code that swallowed the first strike: the next line strikes too, the one after `except` above all."""
+        """For code that swallowed the first strike: its next line strikes too, outside of its `try`."""
 
         def trace(_frame: object, event: str, _argument: object) -> object:
             if event == "line" and self._is_armed and not self._is_writing:

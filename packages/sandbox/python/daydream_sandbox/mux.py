@@ -32,6 +32,7 @@ _INTERRUPT_AGAIN_SECONDS = 0.025
 _MESSAGE_BYTES = 65_536
 _STOP_SECONDS = 0.4
 _DESCRIPTORS_WANTED = 8_192
+_TIMERS_LIMIT = 10_000
 _SEALS = 0x1 | 0x2 | 0x4 | 0x8  # SEAL, SHRINK, GROW, WRITE
 _EXITING_FLAG = 0x4
 
@@ -172,7 +173,7 @@ class Mux:
     def _patience(self) -> "float | None":
         now = time.monotonic()
         wake = self._timers[0][0] if self._timers else None
-        if any(session.state != "dying" for session in self._sessions.values()):
+        if self._sessions:
             wake = min(wake, self._next_watch) if wake is not None else self._next_watch
         return None if wake is None else max(0.0, wake - now)
 
@@ -442,6 +443,7 @@ class Mux:
         timeout = float(_object(payload)["timeoutMs"]) / 1000
         now = time.monotonic()
         session.state, session.sequence = "running", sequence
+        self._next_watch = min(self._next_watch, now + _WATCH_SECONDS)
         session.events = session.event_bytes = 0
         session.deadline = now + timeout
         session.kill_at = session.deadline + session.limits.grace_ms / 1000
@@ -471,7 +473,8 @@ class Mux:
             )
             self._epoll.modify(session.channel, events)
 
-    def _read_session(self, session: _Session) -> None:
+    def _read_session(self, session: _Session, is_dead: bool = False) -> None:
+        """Takes one piece, so that nobody who floods keeps others waiting; of the dead, everything."""
         while session.is_open:
             try:
                 data = os.read(session.channel, _READ_BYTES)
@@ -486,16 +489,17 @@ class Mux:
                 if session.state != "dying" and not _is_exiting(session.pid):
                     self._end(session, Cause("protocol", "the session closed its channel"))
                 return
-            if session.state == "dying":
-                continue  # whatever it still says is not heard
-            try:
-                received = session.reader.feed(data)
-                for kind, _, aux, payload in received:
-                    self._accept(session, kind, aux, payload)
-            except ValueError as error:
-                self._end(session, Cause("protocol", f"the session broke the protocol: {error}"))
-            if len(data) < _READ_BYTES or self._is_held_back:
+            if session.state != "dying":  # what it says after its end is not heard
+                self._take(session, data)
+            if not is_dead:
                 return
+
+    def _take(self, session: _Session, data: bytes) -> None:
+        try:
+            for kind, _, aux, payload in session.reader.feed(data):
+                self._accept(session, kind, aux, payload)
+        except ValueError as error:
+            self._end(session, Cause("protocol", f"the session broke the protocol: {error}"))
 
     def _accept(self, session: _Session, kind: int, aux: int, payload: bytes) -> None:
         """Forwards one frame; raises ValueError for one that may not come now."""
@@ -543,9 +547,7 @@ class Mux:
 
     def _bury(self, session: _Session, status: int, cpu_seconds: float, max_resident_bytes: int) -> None:
         """The process is gone: hears it out, then says EXIT."""
-        was_held_back, self._is_held_back = self._is_held_back, False
-        self._read_session(session)
-        self._is_held_back = was_held_back
+        self._read_session(session, is_dead=True)
         self._hang_up(session)
         del self._sessions[session.ident]
         session.dataset.sessions.discard(session.ident)
@@ -560,7 +562,20 @@ class Mux:
 
     def _schedule(self, at: float, kind: str, ident: int, sequence: int) -> None:
         self._timer_count += 1
+        if len(self._timers) > _TIMERS_LIMIT:
+            self._forget_timers_of_finished_cells()
         heapq.heappush(self._timers, (at, self._timer_count, kind, ident, sequence))
+
+    def _forget_timers_of_finished_cells(self) -> None:
+        """A cell that ends early leaves its two timers behind; thousands a second would pile up."""
+
+        def is_needed(timer: "tuple[float, int, str, int, int]") -> bool:
+            _, _, kind, ident, sequence = timer
+            session = self._sessions.get(ident)
+            return kind == "load" or (session is not None and session.sequence == sequence)
+
+        self._timers = [timer for timer in self._timers if is_needed(timer)]
+        heapq.heapify(self._timers)
 
     def _run_timers(self) -> None:
         now = time.monotonic()
@@ -589,7 +604,8 @@ class Mux:
         now = time.monotonic()
         if now < self._next_watch:
             return
-        self._next_watch = now + _WATCH_SECONDS
+        is_any_running = any(session.state == "running" for session in self._sessions.values())
+        self._next_watch = now + (_WATCH_SECONDS if is_any_running else _IDLE_WATCH_SECONDS)
         for session in list(self._sessions.values()):
             is_due = session.state == "running" or now - session.watched_at >= _IDLE_WATCH_SECONDS
             if session.state not in ("dying", "opening") and is_due:

@@ -1,6 +1,7 @@
 """Runs cells on one namespace and reports what happened."""
 
 import sys
+import threading
 import time
 from collections.abc import Callable
 
@@ -74,7 +75,7 @@ class Runner:
             error = problem
         wall_ms, cpu_ms = (self._wall() - started) * 1000, (self._cpu() - cpu_started) * 1000
         dropped = self._events.end()
-        if _is_out_of_memory(error):
+        if isinstance(error, MemoryError):
             self._last_words()
             return
         result = {
@@ -133,6 +134,7 @@ class _Events:
         self._limits = limits
         self._send = send
         self._sequence: int | None = None
+        self._lock = threading.RLock()
         self.hook = self._make_hook()
         self.submit = self._make_submit()
 
@@ -142,13 +144,14 @@ class _Events:
 
     def end(self) -> int:
         """Later events have no cell any more. Returns how many were not kept."""
-        self._sequence = None
+        with self._lock:
+            self._sequence = None
         return self._dropped
 
     def assigned(self, assignment: Assignment, reads: "list[str]", namespace: "dict[str, object]") -> None:
         """Reports a top-level assignment that has just run."""
         name = assignment.names[0] if assignment.names else None
-        if name not in namespace or not self._has_room(_SUBMIT_RESERVE):
+        if name not in namespace or not self._has_room():
             return
         limit = min(self._limits.value_characters, _ASSIGNMENT_CHARACTERS)
         fields = {
@@ -175,11 +178,11 @@ class _Events:
                 "description": _optional_text("description", description),
                 "dependsOn": _names("depends_on", depends_on),
             }
-            if self._hooks >= self._limits.hooks_per_cell or not self._has_room(_SUBMIT_RESERVE):
-                self._dropped += self._sequence is not None and self._hooks >= self._limits.hooks_per_cell
-                return value
-            self._hooks += 1
-            self._emit(fields, "value", summary_text(value, self._limits.value_characters))
+            if self._hooks >= self._limits.hooks_per_cell:
+                self._dropped += 1
+            elif self._has_room():
+                self._hooks += 1
+                self._emit(fields, "value", summary_text(value, self._limits.value_characters))
             return value
 
         return hook
@@ -200,35 +203,28 @@ class _Events:
 
         return submit
 
-    def _has_room(self, reserve: int) -> bool:
-        if self._sequence is None:
-            return False
-        if (
-            self._count - self._submits < frames.EVENTS_PER_CELL_LIMIT - reserve
-            and self._bytes <= _EVENT_BYTES
-        ):
+    def _has_room(self) -> bool:
+        unasked = self._count - self._submits
+        if unasked < frames.EVENTS_PER_CELL_LIMIT - _SUBMIT_RESERVE and self._bytes <= _EVENT_BYTES:
             return True
         self._dropped += 1
         return False
 
     def _emit(self, fields: "dict[str, object]", last_field: str, last_text: str) -> None:
-        sequence = self._sequence
-        if sequence is None:
-            raise RuntimeError("hook() and submit() work while a cell runs; this one has ended")
         payload = f'{json_text(fields)[:-1]},"{last_field}":{last_text}}}'.encode("ascii")
         if len(payload) > frames.SESSION_PAYLOAD_LIMIT:
             self._dropped += 1
             return
-        self._count += 1
-        self._bytes += len(payload)
-        self._send(frames.EVENT, sequence, payload)
+        # A thread of a cell that ends right now must not speak after its RESULT.
+        with self._lock:
+            if self._sequence is None:
+                raise RuntimeError("hook() and submit() work while a cell runs; this one has ended")
+            self._count += 1
+            self._bytes += len(payload)
+            self._send(frames.EVENT, self._sequence, payload)
 
 
 # --- internal ---
-
-
-def _is_out_of_memory(error: "BaseException | None") -> bool:
-    return isinstance(error, MemoryError)
 
 
 def _fitting(result: "dict[str, object]") -> bytes:

@@ -73,7 +73,7 @@ def run_session(
 
 
 def isolate(setup: SessionSetup, limits: Limits, scratch: "str | None") -> None:
-    """Puts every layer between this process and the machine, or raises CannotOpen naming the one that failed."""
+    """Puts every layer between this process and the machine, or raises CannotOpen naming the missing one."""
     without = setup.without
     _step("the out-of-memory score", process.prefer_as_victim)
     if "rlimits" not in without:

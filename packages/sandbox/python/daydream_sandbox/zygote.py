@@ -1,4 +1,4 @@
-"""The zygote: imports the libraries once and forks dataset processes. It sees no data and runs no user code."""
+"""The zygote: imports the libraries once and forks dataset processes; it sees no data, runs no user code."""
 
 import contextlib
 import gc

@@ -121,7 +121,7 @@ class Session:
 
     def finish(self):
         """(payload of RESULT or EXIT, events before it)."""
-        kind, _, _, payload = self.base.wait_for(frames.RESULT, frames.EXIT, ident=self.ident)
+        payload = self.base.wait_for(frames.RESULT, frames.EXIT, ident=self.ident)[3]
         mine = [frame for frame in self.base.received if frame[0] == frames.EVENT and frame[1] == self.ident]
         self.base.received = [frame for frame in self.base.received if frame not in mine]
         return payload, [frame[3] for frame in mine]

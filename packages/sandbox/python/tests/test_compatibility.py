@@ -6,12 +6,14 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
+
 sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+
+from driver import ENVIRONMENT, Base
 
 from daydream_sandbox import libraries
 from daydream_sandbox.cell import split
 from daydream_sandbox.errors import remember_source
-from driver import ENVIRONMENT, Base
 
 PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "cells", "compatibility.txt")
 with open(PATH, encoding="utf-8") as file:

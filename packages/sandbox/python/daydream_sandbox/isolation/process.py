@@ -71,7 +71,7 @@ def show_memory() -> None:
 
 
 def share_heaps_between_threads() -> None:
-    """One heap for all threads: by default each reserves up to 128 MiB of the address space that is limited."""
+    """One heap for all threads: each would reserve up to 128 MiB of the limited address space."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:  # glibc alone has it
         mallopt(_M_ARENA_MAX, 1)
