@@ -1,9 +1,9 @@
 import type { JsonValue } from "@daydream/base";
 import { createScriptedModel, type Model } from "@daydream/gateway";
 import { resolveTraceLimits } from "../trace/trace-limits.ts";
-import { pythonLiteral } from "./python-literal.ts";
 import { solutionSteps, stepReply, turnOf } from "./reference-teacher.ts";
 import type { TeacherTask } from "./teacher.ts";
+import { wireLiteral } from "./wire-literal.ts";
 import { wrongAnswer } from "./wrong-answer.ts";
 
 /**
@@ -52,8 +52,8 @@ export function createScriptedTeacher({ script, question, role, replicate }: Scr
 // --- internal ---
 
 function handIn(answer: JsonValue): string {
-  const line = `answer = ${pythonLiteral(answer)}`;
-  const code = [line, `hook(answer, ${pythonLiteral(line)}, name="answer")`, "submit(answer)"].join("\n");
+  const line = `answer = ${wireLiteral(answer)}`;
+  const code = [line, `hook(answer, ${wireLiteral(line)}, name="answer")`, "submit(answer)"].join("\n");
   return stepReply("This is how I read the question, so I hand in what I found.", code);
 }
 

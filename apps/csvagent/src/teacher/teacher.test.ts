@@ -8,9 +8,9 @@ import { compareAnswers } from "../answer/compare-answers.ts";
 import { sampleQuestion } from "../question/sample-question.ts";
 import { parseReply } from "../trace/parse-reply.ts";
 import { chooseTeacher, parseTeacher, scriptedTeacher } from "./choose-teacher.ts";
-import { pythonLiteral } from "./python-literal.ts";
 import { createReferenceTeacher, stepReply } from "./reference-teacher.ts";
 import { createScriptedTeacher, scriptKinds } from "./scripted-teacher.ts";
+import { wireLiteral } from "./wire-literal.ts";
 import { wrongAnswer } from "./wrong-answer.ts";
 
 testModel({
@@ -162,10 +162,10 @@ describe("wrongAnswer()", () => {
   });
 });
 
-describe("pythonLiteral()", () => {
+describe("wireLiteral()", () => {
   it("writes each kind of value", () => {
     expect(
-      pythonLiteral([
+      wireLiteral([
         null,
         true,
         false,
@@ -175,16 +175,16 @@ describe("pythonLiteral()", () => {
         { $num: "123456789012345678901" },
       ]),
     ).toBe('[None, True, False, 1.5, "a \\"b\\"\\n", float("-Infinity"), 123456789012345678901]');
-    expect(pythonLiteral({ a: { b: [] } })).toBe('{"a": {"b": []}}');
+    expect(wireLiteral({ a: { b: [] } })).toBe('{"a": {"b": []}}');
     expect(
-      pythonLiteral({
+      wireLiteral({
         $map: [
           [1, 2],
           ["1", 3],
         ],
       }),
     ).toBe('{"1": 2, "1": 3}');
-    expect(pythonLiteral({ $df: { columns: ["a"], rows: [[1], [2]] } })).toBe("[[1], [2]]");
+    expect(wireLiteral({ $df: { columns: ["a"], rows: [[1], [2]] } })).toBe("[[1], [2]]");
   });
 
   it("stays on one line", () => {
@@ -194,7 +194,7 @@ describe("pythonLiteral()", () => {
           unit: fc.constantFrom("a", '"', "\\", "\n", "\r", "\u0085", "\u2028", "\u2029", "\ud800"),
         }),
         (text) => {
-          expect(pythonLiteral(text)).not.toMatch(/[\n\r\u0085\u2028\u2029]/);
+          expect(wireLiteral(text)).not.toMatch(/[\n\r\u0085\u2028\u2029]/);
         },
       ),
     );

@@ -2,19 +2,17 @@ import type { JsonValue } from "@daydream/base";
 import { entriesOf, frameOf, isList, numberTextOf } from "../answer/wire-forms.ts";
 
 /** A wire value as a Python expression that evaluates to it; a table becomes the list of its rows. */
-export function pythonLiteral(value: JsonValue): string {
+export function wireLiteral(value: JsonValue): string {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "string") return textLiteral(value);
   if (typeof value === "number") return String(value);
   const number = numberTextOf(value);
   if (number !== undefined) return /^-?\d+$/.test(number) ? number : `float(${textLiteral(number)})`;
-  if (isList(value)) return `[${value.map(pythonLiteral).join(", ")}]`;
+  if (isList(value)) return `[${value.map(wireLiteral).join(", ")}]`;
   const frame = frameOf(value);
-  if (frame !== undefined) return pythonLiteral(frame.rows);
-  const entries = (entriesOf(value) ?? []).map(
-    ([key, item]) => `${textLiteral(key)}: ${pythonLiteral(item)}`,
-  );
+  if (frame !== undefined) return wireLiteral(frame.rows);
+  const entries = (entriesOf(value) ?? []).map(([key, item]) => `${textLiteral(key)}: ${wireLiteral(item)}`);
   return `{${entries.join(", ")}}`;
 }
 
