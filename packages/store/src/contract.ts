@@ -101,6 +101,7 @@ export function testStore({ name, createStore }: TestStoreOptions): void {
       await expect(store.deleteDocument("folder")).rejects.toMatchObject(isBadPath);
       expect(await store.readDocument("folder")).toBeUndefined();
       expect(await store.hasDocument("folder")).toBe(false);
+      expect(await collectRecords(store.readLog("folder"))).toEqual([]);
       expect(await store.readDocument("folder/a/b")).toBeUndefined();
       expect(await store.list("")).toEqual(["folder/a"]);
     });

@@ -1,4 +1,4 @@
-import { type DaydreamError, isDaydreamError } from "@daydream/base";
+import { isDaydreamError } from "@daydream/base";
 import { storeErrors } from "./errors.ts";
 
 /** Where an operation of the file system failed. */
@@ -10,10 +10,10 @@ export interface FsPlace {
   readonly doing: "reading" | "writing";
 }
 
-/** Turns what `node:fs` threw into the store's own error; an error of ours stays as it is. */
-export function explainFsError(cause: unknown, { path, where, doing }: FsPlace): DaydreamError {
-  if (isDaydreamError(cause)) return cause;
+/** Turns what `node:fs` threw into the store's own error; any other error stays as it is. */
+export function explainFsError(cause: unknown, { path, where, doing }: FsPlace): Error {
   const code = errnoOf(cause);
+  if (cause instanceof Error && (code === "" || isDaydreamError(cause))) return cause;
   const reason = REASONS[code];
   switch (code) {
     case "ENOSPC":
@@ -44,8 +44,9 @@ export function explainFsError(cause: unknown, { path, where, doing }: FsPlace):
   }
 }
 
-/** The code of a system error (`ENOENT`), or an empty text for any other error. */
+/** The code of a system error (`ENOENT`), of several the first one's; an empty text for any other error. */
 export function errnoOf(error: unknown): string {
+  if (error instanceof AggregateError) return errnoOf(error.errors[0]);
   return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 

@@ -74,7 +74,7 @@ export async function openFsLog(options: FsLogOptions): Promise<RecordLog> {
         // The next append, or the next opening, cuts the tail off; nothing of this batch counts as kept.
         return {
           wholeLines: 0,
-          error: new AggregateError([error, cutError], String(error), { cause: error }),
+          error: new AggregateError([error, cutError], String(error)),
         };
       }
       hasBrokenTail = false;

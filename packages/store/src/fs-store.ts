@@ -55,6 +55,11 @@ export function createFsStore({ directory }: FsStoreOptions): Store {
     if (openLogs.has(path)) throw storeErrors.fail("in-use", { path, where: describe(path) });
   }
 
+  async function findFile(path: string): Promise<string | undefined> {
+    const file = await folders.find(checkStorePath(path));
+    return file !== undefined && (await stat(file)).isFile() ? file : undefined;
+  }
+
   /** Makes the folder of a file and works in it; once more when the folder was removed meanwhile. */
   async function inFolderOf<Result>(
     names: readonly string[],
@@ -129,11 +134,7 @@ export function createFsStore({ directory }: FsStoreOptions): Store {
         const file = await folders.find(checkStorePath(path));
         return file === undefined ? undefined : await readText(file);
       }),
-    hasDocument: (path) =>
-      perform(path, "reading", async () => {
-        const file = await folders.find(checkStorePath(path));
-        return file !== undefined && (await stat(file)).isFile();
-      }),
+    hasDocument: (path) => perform(path, "reading", async () => (await findFile(path)) !== undefined),
     writeDocument: (path, text, options = {}) =>
       perform(path, "writing", async () => {
         const names = checkStorePath(path);
@@ -154,7 +155,7 @@ export function createFsStore({ directory }: FsStoreOptions): Store {
       }),
     openLog: (path) => perform(path, "writing", () => openLog(path)),
     readLog: async function* (path) {
-      const file = await perform(path, "reading", () => folders.find(checkStorePath(path)));
+      const file = await perform(path, "reading", () => findFile(path));
       if (file !== undefined) yield* readFsLog(file, { path, where: describe(path) });
     },
     close: () => {
