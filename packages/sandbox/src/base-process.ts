@@ -118,8 +118,8 @@ export function startBaseProcess(options: BaseProcessOptions): BaseProcess {
 
 const stderrCharacters = 4_000;
 const lastFramesMs = 100;
-const endOfInputMs = 500;
-const afterKillMs = 300;
+const endOfInputMs = 700;
+const afterKillMs = 250;
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
