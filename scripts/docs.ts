@@ -113,14 +113,15 @@ function placeholders(): Record<string, unknown> {
   return new Proxy({}, { get: (_, name) => placeholder(String(name)) });
 }
 
+/** A list of one, or a text, whichever the message takes it for. */
 function placeholder(name: string): unknown {
-  const list = [`<${name}>`];
   const text = `<${name}>`;
-  return new Proxy(list, {
-    get: (target, key) => {
-      if (key === Symbol.toPrimitive || key === "toString" || key === "toFixed" || key === "slice")
-        return () => text;
-      return Reflect.get(target, key);
+  return new Proxy([text], {
+    get: (list, key) => {
+      const isTextMethod =
+        key === "slice" || key === "toFixed" || key === "toString" || key === Symbol.toPrimitive;
+      if (isTextMethod || (key in String.prototype && !(key in list))) return () => text;
+      return Reflect.get(list, key);
     },
   });
 }
