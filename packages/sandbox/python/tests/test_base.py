@@ -504,7 +504,6 @@ def test_a_killed_base_leaves_nothing_running():
     [
         struct.pack(">BBHIII", 99, 0, 0, 0, 0, 0),
         struct.pack(">BBHIII", 5, 1, 0, 0, 0, 0),
-        struct.pack(">BBHIII", 4, 0, 0, 1, 0, 4) + b"[1]",
         struct.pack(">BBHIII", 5, 0, 0, 0, 0, 2**31),
     ],
 )
