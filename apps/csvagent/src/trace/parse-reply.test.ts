@@ -74,6 +74,7 @@ describe("parseReply()", () => {
     ["reasoning of nine characters", "Like that\n```python\nx = 1\n```", /at least 10/],
     ["reasoning only behind the code", "```python\nx = 1\n```\nThat was the first step.", /at least 10/],
     ["nothing", "", /no block fenced/],
+    ["more code than a session takes", reply("```python", "#".repeat(262_145), "```"), /262145 bytes/],
   ];
   for (const [title, text, reason] of rejections) {
     it(`rejects ${title}`, () => {
@@ -81,6 +82,10 @@ describe("parseReply()", () => {
       expect(parsed.kind === "rejected" && parsed.reason).toMatch(reason);
     });
   }
+
+  it("puts U+FFFD for what no text can hold", () => {
+    expect(parseReply(reply("```python", "x = '\ud800'", "```"))).toMatchObject({ code: "x = '\ufffd'" });
+  });
 
   it("takes reasoning of ten characters", () => {
     expect(parseReply("Like that.\n```python\nx = 1\n```").kind).toBe("code");

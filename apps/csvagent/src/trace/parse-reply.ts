@@ -1,3 +1,5 @@
+import { codeBytesLimit } from "@daydream/sandbox";
+
 /** What a model's reply holds: a step to run, or why it is none. */
 export type ParsedReply =
   | {
@@ -21,7 +23,7 @@ export const shortestReasoning = 10;
  * `~~~` are prose. Windows line ends are fine; a block that is indented as a whole is moved to the margin.
  */
 export function parseReply(reply: string): ParsedReply {
-  const lines = reply.split(/\r\n|\n|\r/);
+  const lines = reply.toWellFormed().split(/\r\n|\n|\r/);
   const blocks = pythonBlocks(lines);
   const [block, ...others] = blocks;
   if (block === undefined) return reject("there is no block fenced with ```python");
@@ -29,6 +31,9 @@ export function parseReply(reply: string): ParsedReply {
   const reasoning = lines.slice(0, block.openedAt).join("\n").trim();
   const code = unindent(block.lines).join("\n").trimEnd();
   if (code.trim() === "") return reject("the python block is empty");
+  const bytes = Buffer.byteLength(code);
+  if (bytes > codeBytesLimit)
+    return reject(`the code has ${bytes} bytes, and at most ${codeBytesLimit} can be run`);
   if (reasoning.length < shortestReasoning)
     return reject(`before the code there must be at least ${shortestReasoning} characters of reasoning`);
   return { kind: "code", reasoning, code, isClosed: block.isClosed };
