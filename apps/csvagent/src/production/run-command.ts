@@ -31,5 +31,5 @@ export async function runCommand(io: Io, flags: RunFlags): Promise<ExitCode> {
     );
     return exitCode.done;
   }
-  return makeEpisodes(io, workspace, { datasets, teacher, limit: flags.limit, templates });
+  return await makeEpisodes(io, workspace, { datasets, teacher, limit: flags.limit, templates });
 }
