@@ -1,5 +1,6 @@
 """Runs cells on one namespace and reports what happened."""
 
+import mmap
 import sys
 import threading
 import time
@@ -48,7 +49,8 @@ class Runner:
         self._compiler_flags = 0
         self._cells = 0
         self._wall, self._cpu = time.perf_counter, time.process_time
-        self._ballast: bytearray | None = bytearray(_BALLAST_BYTES)
+        # Address space that is given back for the last words; never touched, so it costs no memory.
+        self._ballast = mmap.mmap(-1, _BALLAST_BYTES)
         self.namespace = namespace
         namespace.update(__name__="__main__", hook=self._events.hook, submit=self._events.submit)
         self._library_names = frozenset(namespace)
@@ -123,7 +125,7 @@ class Runner:
         return [name for name in assignment.loads if name in namespace and name not in library]
 
     def _last_words(self) -> None:
-        self._ballast = None
+        self._ballast.close()
         self._send(frames.LAST_WORDS, frames.LAST_WORDS_MEMORY, b"")
 
 
