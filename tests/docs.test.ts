@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, "..");
 const execute = promisify(execFile);
 const environment = {
   ...process.env,
-  PATH: `${join(root, "node_modules/.bin")}:${process.env["PATH"]}`,
+  PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}`,
   NO_COLOR: "1",
 };
 
