@@ -36,5 +36,10 @@ export async function generateEpisodesCommand(io: Io, flags: GenerateEpisodesFla
     );
     return exitCode.done;
   }
-  return await makeEpisodes(io, workspace, { datasets, teacher, limit: flags.limit, fresh: flags.fresh ?? false });
+  return await makeEpisodes(io, workspace, {
+    datasets,
+    teacher,
+    limit: flags.limit,
+    fresh: flags.fresh ?? false,
+  });
 }
