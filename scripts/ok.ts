@@ -109,9 +109,9 @@ function countVitest(report: string, exitCode: number): Outcome {
     console.log(`   no counts from vitest: ${String(error)}`);
     return { passed: 0, failed: 1, skipped: 0 };
   }
-  const passed = counts["numPassedTests"] ?? 0;
-  const failed = counts["numFailedTests"] ?? 0;
-  const skipped = (counts["numPendingTests"] ?? 0) + (counts["numTodoTests"] ?? 0);
+  const passed = counts.numPassedTests ?? 0;
+  const failed = counts.numFailedTests ?? 0;
+  const skipped = (counts.numPendingTests ?? 0) + (counts.numTodoTests ?? 0);
   return { passed, failed: failed === 0 && exitCode !== 0 ? 1 : failed, skipped };
 }
 
@@ -131,7 +131,7 @@ function ordinaryUserChecks(): readonly Check[] {
   const { command, count } = vitest("ordinary", [
     "vitest",
     "run",
-    "--configLoader=runner",
+    "--configLoader=native",
     "packages/sandbox",
   ]);
   const asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", ...command];
