@@ -72,7 +72,16 @@ function printUsageError(command: Command) {
 }
 
 /** Codes that say: something was tried and went wrong. All others refuse before anything is changed. */
-const failuresAtWork = ["store/disk-full", "store/not-writable", "sandbox/lost", "sandbox/load-failed"];
+const failuresAtWork = [
+  "csvagent/dataset-not-written",
+  "sandbox/environment-changed",
+  "sandbox/load-failed",
+  "sandbox/lost",
+  "store/disk-full",
+  "store/io-failed",
+  "store/not-writable",
+  "store/vanished",
+];
 
 function report(error: unknown, io: Io, debug: boolean): ExitCode {
   if (error instanceof CommanderError) {

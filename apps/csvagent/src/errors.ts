@@ -44,6 +44,10 @@ export const csvagentErrors = defineErrors("csvagent", {
       `${file}, line ${line}: ${problem}`,
     hint: () => "the file was not written by csvagent, or by another version of it",
   },
+  "episodes-not-readable": {
+    message: ({ file, reason }: { file: string; reason: string }) => `${file} cannot be read: ${reason}`,
+    hint: () => "--output takes a JSONL file of episodes; without it those of the data root are shown",
+  },
   "episode-unknown": {
     message: ({ prefix }: { prefix: string }) => `there is no episode whose id begins with "${prefix}"`,
     hint: () => "csvagent inspect episodes lists ids",
@@ -52,6 +56,11 @@ export const csvagentErrors = defineErrors("csvagent", {
     message: ({ prefix, ids }: { prefix: string; ids: readonly string[] }) =>
       `"${prefix}" begins the ids of several episodes: ${ids.join(", ")}`,
     hint: () => "give more of the id",
+  },
+  "bad-data-root": {
+    message: ({ dataRoot, file }: { dataRoot: string; file: string }) =>
+      `${dataRoot} cannot be a data root: ${file} is a file, not a folder`,
+    hint: () => "choose another folder with --data-root or DAYDREAM_DATA_ROOT",
   },
   "bad-option": {
     message: ({ option, problem }: { option: string; problem: string }) => `${option}: ${problem}`,
@@ -96,6 +105,16 @@ export const csvagentErrors = defineErrors("csvagent", {
     message: ({ slug, path }: { slug: string; path: string }) =>
       `there is another dataset "${slug}" already, with other content (${path})`,
     hint: () => "choose another name with --name",
+  },
+  "dataset-twice": {
+    message: ({ slug, other }: { slug: string; other: string }) =>
+      `dataset "${slug}" has the very content of "${other}", so its questions would be the same ones`,
+    hint: ({ slug }: { slug: string; other: string }) =>
+      `remove one of the two, or name the others with --dataset and leave ${slug} out`,
+  },
+  "dataset-not-written": {
+    message: ({ path, reason }: { path: string; reason: string }) => `${path} cannot be written: ${reason}`,
+    hint: () => "nothing of it was kept; make room or mend the permissions, then run the command again",
   },
   "bad-meta": {
     message: ({ file, problem }: { file: string; problem: string }) => `${file}: ${problem}`,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { hashBytes } from "@daydream/base";
+import { hashBytes, isDaydreamError } from "@daydream/base";
 import { fail } from "../errors.ts";
 import type { Dataset } from "./dataset.ts";
 import { isDatasetSlug, slugFromPath } from "./dataset-slug.ts";
@@ -31,7 +31,7 @@ export type AddedDataset = { readonly kind: "added" | "present"; readonly datase
  * Copies a CSV file into `<data-root>/datasets/<slug>/`, whole or not at all, after it was read in a sandbox.
  *
  * @throws `csvagent/csv-missing`, `csvagent/csv-not-a-file`, `csvagent/csv-empty`, `csvagent/csv-unreadable`,
- * `csvagent/dataset-bad-slug`, `csvagent/dataset-exists`
+ * `csvagent/dataset-bad-slug`, `csvagent/dataset-exists`, `csvagent/dataset-not-written`
  */
 export async function addDataset(options: AddDatasetOptions): Promise<AddedDataset> {
   const path = resolve(options.path);
@@ -79,14 +79,20 @@ async function writeFolder(options: AddDatasetOptions, slug: string, bytes: Uint
     ...(options.licence === undefined ? {} : { licence: options.licence }),
     ...(options.url === undefined ? {} : { url: options.url }),
   };
-  await mkdir(filling, { recursive: true });
   try {
+    await mkdir(filling, { recursive: true });
     await writeFile(join(filling, "data.csv"), bytes, { flush: true });
     await writeFile(join(filling, "meta.json"), `${JSON.stringify(meta, null, 2)}\n`, { flush: true });
     if (existsSync(join(target, "data.csv"))) throw fail("dataset-exists", { slug, path: target });
     await rename(filling, target);
   } catch (error) {
     await rm(filling, { recursive: true, force: true });
-    throw error;
+    throw writingError(target, error);
   }
+}
+
+function writingError(path: string, cause: unknown): unknown {
+  if (!(cause instanceof Error) || isDaydreamError(cause) || !("code" in cause)) return cause;
+  const reason = cause.code === "ENOSPC" ? "no space is left on its disk" : String(cause.code);
+  return fail("dataset-not-written", { path, reason }, { cause });
 }

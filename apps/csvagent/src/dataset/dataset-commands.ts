@@ -24,7 +24,6 @@ interface AddFlags extends SettingFlags {
 /** `datasets add`: copies a CSV file into the data root and says what is in it. */
 export async function addDatasetCommand(io: Io, path: string, flags: AddFlags): Promise<ExitCode> {
   await using workspace = await openWorkspace(flags, io, { writes: true });
-  const sandbox = await workspace.sandbox();
   const { name, title, description, licence, url } = flags;
   const { dataRoot } = workspace.settings;
   const added = await addDataset({
@@ -35,12 +34,14 @@ export async function addDatasetCommand(io: Io, path: string, flags: AddFlags): 
     licence,
     url,
     dataRoot,
-    sandbox,
+    // What is wrong with a path is said before anything is started.
+    sandbox: { openSession: async (options) => (await workspace.sandbox()).openSession(options) },
   });
   const { slug } = added.dataset;
   if (added.kind === "present") io.out(`${slug} is there already, with this content: nothing to do\n`);
   else {
     const dataset = await readDataset(added.dataset);
+    const sandbox = await workspace.sandbox();
     const profile = await profileDataset(dataset, { sandbox, store: workspace.store });
     io.out(`added ${slug}: ${profile.rows} rows, ${profile.columns.length} columns\n`);
     printProfile(io, profile);

@@ -1,5 +1,4 @@
-import { createReadStream } from "node:fs";
-import { createInterface } from "node:readline";
+import { open } from "node:fs/promises";
 import { parseJson } from "@daydream/base";
 import type { Store } from "@daydream/store";
 import { type Episode, episodeSchema } from "../episode/episode.ts";
@@ -58,13 +57,14 @@ export async function* readEpisodes(
   }
 }
 
-/** The episodes of any JSONL file. */
+/**
+ * The episodes of any JSONL file.
+ *
+ * @throws `csvagent/episodes-not-readable`, `csvagent/bad-episode` naming the line
+ */
 export async function* readEpisodeFile(file: string): AsyncGenerator<Episode> {
   let line = 0;
-  for await (const text of createInterface({
-    input: createReadStream(file),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
+  for await (const text of linesOf(file)) {
     line += 1;
     if (text.trim() === "") continue;
     const json = parseJson(text);
@@ -75,6 +75,21 @@ export async function* readEpisodeFile(file: string): AsyncGenerator<Episode> {
 }
 
 // --- internal ---
+
+async function* linesOf(file: string): AsyncGenerator<string> {
+  const handle = await open(file).catch((cause: unknown) => {
+    throw notReadable(file, cause);
+  });
+  await using _ = handle;
+  if (!(await handle.stat()).isFile()) throw fail("episodes-not-readable", { file, reason: "it is no file" });
+  yield* handle.readLines();
+}
+
+function notReadable(file: string, cause: unknown): Error {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const reason = code === "ENOENT" ? "it is not there" : String(code ?? cause);
+  return fail("episodes-not-readable", { file, reason }, { cause });
+}
 
 function parseEpisode(record: unknown, file: string, line: number): Episode {
   const episode = episodeSchema.safeParse(record);

@@ -41,6 +41,7 @@ export async function generateQuestionsCommand(io: Io, flags: GenerateQuestionsF
     episodes: false,
     interrupted: outcome.interrupted,
   });
+  if (outcome.stoppedBy !== undefined) throw outcome.stoppedBy;
   io.out(`questions: ${workspace.store.describe("questions/template")}\n`);
   io.out("next: csvagent generate episodes --template\n");
   return code;

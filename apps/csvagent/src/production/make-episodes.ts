@@ -2,7 +2,7 @@ import type { Dataset } from "../dataset/dataset.ts";
 import { episodePath, openEpisodeLog } from "../episode/episode-log.ts";
 import type { Teacher } from "../teacher/teacher.ts";
 import type { Template } from "../template/template.ts";
-import type { ExitCode } from "../terminal/exit-code.ts";
+import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
 import type { Io } from "../terminal/io.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { produceWithProgress } from "./produce-with-progress.ts";
@@ -19,7 +19,11 @@ export interface MakeEpisodesOptions {
   readonly templates?: readonly Template[];
 }
 
-/** Makes episodes (after the questions, when templates are given), prints what became of it. */
+/**
+ * Makes episodes (after the questions, when templates are given), prints what became of it.
+ *
+ * @throws what stopped the run, such as `store/disk-full`
+ */
 export async function makeEpisodes(
   io: Io,
   workspace: Workspace,
@@ -50,15 +54,14 @@ export async function makeEpisodes(
     },
     limit,
   });
-  const { interrupted } = outcome;
   const code = reportOutcome(io, outcome, {
     questions: templates !== undefined,
     episodes: true,
-    interrupted,
+    interrupted: outcome.interrupted,
   });
-  if (fresh && (interrupted || code !== 0))
-    io.err("the old episodes are kept: the new ones are not complete\n");
+  if (fresh && code !== exitCode.done) io.err("the old episodes are kept: the new ones are not complete\n");
   else await log.finish();
+  if (outcome.stoppedBy !== undefined) throw outcome.stoppedBy;
   io.out(`episodes: ${store.describe(episodePath("template", true))}\n`);
   io.out("next: csvagent inspect episodes --source template\n");
   return code;

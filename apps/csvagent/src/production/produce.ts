@@ -11,6 +11,7 @@ import type { Dataset } from "../dataset/dataset.ts";
 import { type ReadDataset, readDataset } from "../dataset/read-dataset.ts";
 import type { Verdict } from "../episode/episode.ts";
 import type { EpisodeLog } from "../episode/episode-log.ts";
+import { fail } from "../errors.ts";
 import type { Profile } from "../profile/profile.ts";
 import { profileDataset } from "../profile/profile-dataset.ts";
 import type { Question } from "../question/question.ts";
@@ -19,6 +20,7 @@ import type { PlannedQuestion } from "../template/instantiate-template.ts";
 import type { Template } from "../template/template.ts";
 import { createStoreTurnJournal } from "../trace/store-turn-journal.ts";
 import { type Assignment, assignmentId, goldPrompt, solveQuestion } from "./assignment.ts";
+import { endsAllWork } from "./ends-all-work.ts";
 import {
   mergeQuestionFile,
   type QuestionFile,
@@ -71,8 +73,10 @@ export interface DatasetOutcome {
   /** Questions kept at the end, those made now among them. */
   readonly questions: number;
   readonly madeQuestions: number;
-  /** Kept questions that no template gives any more. */
+  /** Kept questions about this content of the file that no template gives any more. */
   readonly staleQuestions: number;
+  /** Kept questions about other contents of the file: nobody is asked them. */
+  readonly outdatedQuestions: number;
   readonly rejected: readonly { readonly template: string; readonly reason: string }[];
   readonly solved: readonly SolvedQuestion[];
   /** Episodes that were there already. */
@@ -83,11 +87,13 @@ export interface ProduceOutcome {
   readonly summary: RunSummary;
   readonly datasets: readonly DatasetOutcome[];
   readonly failures: readonly Failure[];
+  /** What made going on senseless, such as a full disk; nothing new was begun after it. */
+  readonly stoppedBy: Error | undefined;
 }
 
 /**
  * Makes questions and episodes, one task per dataset, program and solver: what fails fails alone, what is there
- * already is not made again.
+ * already is not made again. Questions that were made are kept, also when a run ends before its time.
  */
 export async function produce(options: ProduceOptions): Promise<ProduceOutcome> {
   const works = new Map(options.datasets.map((dataset) => [dataset.slug, createWork(dataset)]));
@@ -104,18 +110,24 @@ export async function produce(options: ProduceOptions): Promise<ProduceOutcome> 
   });
   const tasks = options.datasets.map(({ slug }) => datasetTask("prepare", slug));
   const { drainSignal, abortSignal } = options;
+  const stop = new AbortController();
+  let stoppedBy: Error | undefined;
   const summary = await engine.run(tasks, {
-    ...(drainSignal === undefined ? {} : { drainSignal }),
+    drainSignal: drainSignal === undefined ? stop.signal : AbortSignal.any([drainSignal, stop.signal]),
     ...(abortSignal === undefined ? {} : { abortSignal }),
     onEvent: (event) => {
       if (event.kind === "task-failed") {
-        const dataset = datasetOf(works, event.id);
-        failures.push({ dataset, task: event.name, error: event.error });
+        const { id, name: task, error } = event;
+        if (endsAllWork(error)) {
+          stoppedBy ??= error;
+          stop.abort(error);
+        } else failures.push({ dataset: datasetOf(works, id), task, error });
       }
       options.onEvent?.(event);
     },
   });
-  return { summary, failures, datasets: [...works.values()].map(outcomeOf) };
+  if (stoppedBy === undefined) await keepUnkept(options.store, works);
+  return { summary, failures, stoppedBy, datasets: [...works.values()].map(outcomeOf) };
 }
 
 // --- internal ---
@@ -124,8 +136,11 @@ export async function produce(options: ProduceOptions): Promise<ProduceOutcome> 
 interface Work {
   readonly dataset: Dataset;
   loaded: { readonly dataset: ReadDataset; readonly profile: Profile } | undefined;
-  planned: ReadonlyMap<string, PlannedQuestion>;
+  /** Absent until it is known, or where no questions are made. */
+  planned: ReadonlyMap<string, PlannedQuestion> | undefined;
   kept: QuestionFile;
+  /** True when all that was generated is kept. */
+  isKept: boolean;
   readonly generated: Map<string, GeneratedQuestion>;
   readonly assignments: Map<string, Assignment>;
   readonly solved: SolvedQuestion[];
@@ -136,8 +151,9 @@ function createWork(dataset: Dataset): Work {
   return {
     dataset,
     loaded: undefined,
-    planned: new Map(),
+    planned: undefined,
     kept: { questions: new Map(), rejections: new Map() },
+    isKept: false,
     generated: new Map(),
     assignments: new Map(),
     solved: [],
@@ -154,11 +170,12 @@ function createHandlers(
 ): Readonly<Record<string, Handler>> {
   const { store, sandbox, questions, episodes, limit } = options;
   const journal = createStoreTurnJournal(store);
+  const read = createReader(options.datasets);
 
   const prepare: Handler = async ({ args }) => {
     const work = workOf(works, args.slug);
     const place = { source: "template", slug: work.dataset.slug } as const;
-    const dataset = await readDataset(work.dataset);
+    const dataset = await read(work.dataset);
     const profile = await profileDataset(dataset, { sandbox, store });
     work.loaded = { dataset, profile };
     work.kept = await readQuestionFile(store, place);
@@ -176,18 +193,14 @@ function createHandlers(
 
   const question: Handler = async ({ id, args }) => {
     const work = workOf(works, args.slug);
-    const plan = work.planned.get(id);
+    const plan = work.planned?.get(id);
     if (plan === undefined || work.loaded === undefined) throw new TypeError(`${id} was not planned`);
     work.generated.set(id, await generateQuestion(plan, { sandbox, dataset: work.loaded.dataset }));
   };
 
   const keep: Handler = async ({ args }) => {
     const work = workOf(works, args.slug);
-    work.kept = mergeQuestionFile(work.kept, work.planned.keys(), {
-      generated: work.generated,
-      dropStale: questions?.regenerate ?? false,
-    });
-    await writeQuestionFile(store, { source: "template", slug: work.dataset.slug }, work.kept);
+    await keepGenerated(store, work, { dropStale: questions?.regenerate ?? false });
     return episodeTasks(work, [...work.kept.questions.values()]);
   };
 
@@ -205,7 +218,8 @@ function createHandlers(
   function episodeTasks(work: Work, kept: readonly Question[]): readonly Task[] {
     if (episodes === undefined || work.loaded === undefined) return [];
     const tasks: Task[] = [];
-    for (const assignment of episodes.assign(kept.slice(0, limit))) {
+    const current = kept.filter((question) => !isOutdated(question, work));
+    for (const assignment of episodes.assign(current.slice(0, limit))) {
       const { hash } = goldPrompt(assignment, work.loaded);
       const id = assignmentId(assignment, hash);
       work.assignments.set(id, assignment);
@@ -222,6 +236,47 @@ function createHandlers(
   return { prepare, question, keep, episode };
 }
 
+/** Reads datasets, each once, and refuses one that has the content of another before it. */
+function createReader(datasets: readonly Dataset[]): (dataset: Dataset) => Promise<ReadDataset> {
+  const begun = new Map<Dataset, Promise<ReadDataset>>();
+  const readOnce = (dataset: Dataset): Promise<ReadDataset> => {
+    const reading = begun.get(dataset) ?? readDataset(dataset);
+    begun.set(dataset, reading);
+    return reading;
+  };
+  return async (dataset) => {
+    const read = await readOnce(dataset);
+    for (const earlier of datasets.slice(0, datasets.indexOf(dataset))) {
+      // One that cannot be read is reported under its own name.
+      const other = await readOnce(earlier).catch(() => undefined);
+      if (other?.hash === read.hash) throw fail("dataset-twice", { slug: dataset.slug, other: earlier.slug });
+    }
+    return read;
+  };
+}
+
+async function keepGenerated(
+  store: Store,
+  work: Work,
+  { dropStale }: { readonly dropStale: boolean },
+): Promise<void> {
+  const { generated, planned = new Map<string, PlannedQuestion>() } = work;
+  const file = mergeQuestionFile(work.kept, planned.keys(), { generated, dropStale });
+  await writeQuestionFile(store, { source: "template", slug: work.dataset.slug }, file);
+  work.kept = file;
+  work.isKept = true;
+}
+
+/** Keeps what was made of datasets whose questions were not all made, because of a failure or an interruption. */
+async function keepUnkept(store: Store, works: Works): Promise<void> {
+  for (const work of works.values())
+    if (work.generated.size > 0 && !work.isKept) await keepGenerated(store, work, { dropStale: false });
+}
+
+function isOutdated({ dataset_hash }: Question, { loaded }: Work): boolean {
+  return dataset_hash !== undefined && loaded !== undefined && dataset_hash !== loaded.dataset.hash;
+}
+
 function datasetTask(name: "prepare" | "keep", slug: string): Task {
   return { id: `${name}_${slug}`, name, queue: "datasets", args: { slug } };
 }
@@ -234,7 +289,8 @@ function workOf(works: Works, slug: unknown): Work {
 
 function datasetOf(works: Works, taskId: string): string {
   for (const [slug, work] of works) {
-    if (taskId.endsWith(`_${slug}`) || work.planned.has(taskId) || work.assignments.has(taskId)) return slug;
+    const isOfDataset = datasetTask("prepare", slug).id === taskId || datasetTask("keep", slug).id === taskId;
+    if (isOfDataset || work.planned?.has(taskId) || work.assignments.has(taskId)) return slug;
   }
   return "";
 }
@@ -242,13 +298,14 @@ function datasetOf(works: Works, taskId: string): string {
 function outcomeOf(work: Work): DatasetOutcome {
   const { questions, rejections } = work.kept;
   const made = [...work.generated.values()].filter(({ kind }) => kind === "question").length;
-  const stale =
-    work.planned.size === 0 ? 0 : [...questions.keys()].filter((id) => !work.planned.has(id)).length;
+  const outdated = [...questions.values()].filter((question) => isOutdated(question, work)).length;
+  const unplanned = [...questions.keys()].filter((id) => work.planned?.has(id) === false).length;
   return {
     dataset: work.dataset.slug,
     questions: questions.size,
     madeQuestions: made,
-    staleQuestions: stale,
+    staleQuestions: work.planned === undefined ? 0 : unplanned - outdated,
+    outdatedQuestions: outdated,
     rejected: [...rejections.values()].map(({ template, reason }) => ({ template, reason })),
     solved: work.solved,
     presentEpisodes: work.presentEpisodes,

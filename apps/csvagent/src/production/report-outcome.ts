@@ -1,3 +1,4 @@
+import { isDaydreamError } from "@daydream/base";
 import { describeVerdict } from "../inspection/describe-verdict.ts";
 import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
 import type { Io } from "../terminal/io.ts";
@@ -12,7 +13,10 @@ export interface ReportOptions {
   readonly interrupted: boolean;
 }
 
-/** Prints what became of each dataset and gives the exit code: failures count, unverified episodes do not. */
+/**
+ * Prints what became of each dataset and gives the exit code: failures count, unverified episodes do not. What
+ * stopped the run is left to the caller, who raises it when all is closed.
+ */
 export function reportOutcome(io: Io, outcome: ProduceOutcome, options: ReportOptions): ExitCode {
   const { datasets, failures, summary } = outcome;
   const columns = [
@@ -40,14 +44,36 @@ export function reportOutcome(io: Io, outcome: ProduceOutcome, options: ReportOp
   );
   if (options.questions) printRejections(io, datasets);
   if (options.episodes) printUnverified(io, datasets);
-  for (const { dataset, task, error } of failures) io.err(`failed: ${dataset}, ${task}: ${error.message}\n`);
+  printFailures(io, failures);
+  for (const { dataset, outdatedQuestions } of datasets) {
+    if (outdatedQuestions === 0) continue;
+    const about = `${outdatedQuestions} questions about other contents of its file`;
+    io.out(`left out: ${dataset}: ${about}; generate questions --template --regenerate drops them\n`);
+  }
   const left = summary.blocked + summary.cancelled;
   if (left > 0) io.err(`${left} tasks were left undone: the same command goes on with them\n`);
   if (options.interrupted) return exitCode.interrupted;
-  return failures.length > 0 || summary.blocked > 0 ? exitCode.failures : exitCode.done;
+  const hasFailures = failures.length > 0 || summary.blocked > 0 || outcome.stoppedBy !== undefined;
+  return hasFailures ? exitCode.failures : exitCode.done;
 }
 
 // --- internal ---
+
+/** Each once, with how often it was met. */
+function printFailures(io: Io, failures: ProduceOutcome["failures"]): void {
+  const counts = new Map<string, { readonly hint: string | undefined; count: number }>();
+  for (const { dataset, task, error } of failures) {
+    const code = isDaydreamError(error) ? error.code : "unexpected";
+    const text = `${dataset}, ${task}: ${error.message} [${code}]`;
+    const known = counts.get(text);
+    if (known !== undefined) known.count += 1;
+    else counts.set(text, { hint: isDaydreamError(error) ? error.hint : undefined, count: 1 });
+  }
+  for (const [text, { hint, count }] of counts) {
+    io.err(`failed: ${count > 1 ? `${count} × ` : ""}${text}\n`);
+    if (hint !== undefined) io.err(`  hint: ${hint}\n`);
+  }
+}
 
 function countVerified({ solved }: DatasetOutcome): number {
   return solved.filter(({ verdict }) => verdict.kind === "verified").length;

@@ -69,6 +69,7 @@ export async function smokeRunCommand(io: Io, flags: SmokeFlags): Promise<ExitCo
     interrupted: outcome.interrupted,
   });
   await log.finish();
+  if (outcome.stoppedBy !== undefined) throw outcome.stoppedBy;
   if (code === exitCode.interrupted) return code;
   const episodes = await Array.fromAsync(readEpisodes(store, { of: ["template"] }));
   const slugs = new Set(datasets.map(({ slug }) => slug));

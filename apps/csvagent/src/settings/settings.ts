@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fail } from "../errors.ts";
 import type { Io } from "../terminal/io.ts";
 
@@ -34,7 +34,8 @@ export const configFileName = "daydream.config.yaml";
 /**
  * Settings from flags, then environment, then `daydream.config.yaml`, then defaults.
  *
- * @throws `csvagent/bad-config`, `csvagent/bad-option` for a value that cannot be; every problem names its place.
+ * @throws `csvagent/bad-config`, `csvagent/bad-option`, `csvagent/bad-data-root` for a value that cannot be; every
+ * problem names its place.
  */
 export async function readSettings(flags: SettingFlags, io: Io): Promise<Settings> {
   const file = await readConfigFile(io.workingDirectory);
@@ -61,7 +62,7 @@ export async function readSettings(flags: SettingFlags, io: Io): Promise<Setting
   );
   const [sandbox, sandboxOrigin] = pick(flags.sandbox, environment.sandbox, file.sandbox, "auto" as const);
   return {
-    dataRoot: resolve(io.workingDirectory, dataRoot),
+    dataRoot: requireFolder(resolve(io.workingDirectory, dataRoot)),
     concurrency,
     sandbox,
     origins: { dataRoot: dataRootOrigin, concurrency: concurrencyOrigin, sandbox: sandboxOrigin },
@@ -69,6 +70,15 @@ export async function readSettings(flags: SettingFlags, io: Io): Promise<Setting
 }
 
 // --- internal ---
+
+/** The data root may be missing, but what stands in its place or above it must be a folder. */
+function requireFolder(dataRoot: string): string {
+  let existing = dataRoot;
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing);
+  if (existsSync(existing) && !statSync(existing).isDirectory())
+    throw fail("bad-data-root", { dataRoot, file: existing });
+  return dataRoot;
+}
 
 /** Only a flag may give up isolation. */
 const safeChoices = sandboxChoices.filter((choice) => choice !== "unsafe-process");
