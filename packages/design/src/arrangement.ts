@@ -58,11 +58,11 @@ export function settle(arrangement: Arrangement): { readonly loops: Loops; reado
   return { loops, lattice: createLattice(loops, exclusions) };
 }
 
-/** Reports the first rule that leaves nothing, and rules that cannot be worked out. */
+/** The arrangement, or `undefined` after a report about the first rule that leaves nothing or asks too much. */
 export function checkArrangement(
   spec: { readonly axes: readonly Axis[]; readonly rules: readonly Rule[] },
   report: Report,
-): void {
+): Arrangement | undefined {
   let arrangement = startArrangement(spec.axes);
   for (const rule of spec.rules) {
     try {
@@ -73,6 +73,7 @@ export function checkArrangement(
       if (!isDaydreamError(error, "design/too-entangled")) throw error;
       report(rule.place, "too-entangled", { rule: ruleLabel(rule), limit: Number(error.context.limit) });
     }
-    return;
+    return undefined;
   }
+  return arrangement;
 }

@@ -1,14 +1,22 @@
-import { checkArrangement } from "./arrangement.ts";
+import { type Arrangement, checkArrangement, settle } from "./arrangement.ts";
+import { cellLimit, countCells } from "./cover/tuple-space.ts";
 import { createIncluder, type ReadInclude } from "./include.ts";
 import { jsonTree } from "./json-tree.ts";
-import { createProblems, type Place, type Problem, type Problems, sortProblems } from "./problem.ts";
+import {
+  createProblems,
+  type Place,
+  type Problem,
+  type Problems,
+  type Report,
+  sortProblems,
+} from "./problem.ts";
 import { addReplicates, addTupleAxes, readAxes } from "./read-axes.ts";
 import { readOutput } from "./read-output.ts";
 import { checkRules, readRules } from "./read-rules.ts";
 import { readCard, readStages } from "./read-settings.ts";
 import { checkKeys, readMapping } from "./read-tree.ts";
-import type { Spec } from "./spec.ts";
-import { type Tree, type TreeEntry, treeValue } from "./tree.ts";
+import type { DesignChoice, Spec } from "./spec.ts";
+import { type Tree, type TreeEntry, type TreeMapping, treeValue } from "./tree.ts";
 import { yamlTree } from "./yaml-tree.ts";
 
 /** A spec, or everything that is wrong with its text. */
@@ -71,8 +79,34 @@ function readSpec(tree: Tree, options: ParseSpecOptions & { readonly problems: P
   const output = readOutput(treeValue(mapping, "output"), { spec: mapping, axes, report });
   const stages = readStages(part("stages"), { report, known: options.stages });
   const card = readCard(part("card"), report);
-  if (broken.size === 0) checkArrangement({ axes, rules }, report);
+  if (broken.size === 0) {
+    const arrangement = checkArrangement({ axes, rules }, report);
+    if (arrangement !== undefined)
+      checkSize(arrangement, { design: output.design, place: sizePlace(mapping), report });
+  }
   return { file, includes: includer.files, axes, rules, stages, card, output };
+}
+
+/** Reports a design that is too large to be listed or covered. */
+function checkSize(
+  arrangement: Arrangement,
+  of: { readonly design: DesignChoice; readonly place: Place; readonly report: Report },
+): void {
+  const { design, place, report } = of;
+  if (design.kind === "cover") {
+    const tuples = countCells(arrangement.loops, design.strength);
+    if (tuples > cellLimit)
+      report(place, "cover-too-large", { strength: design.strength, tuples, limit: cellLimit });
+    return;
+  }
+  const { count } = settle(arrangement).lattice;
+  if (count > BigInt(Number.MAX_SAFE_INTEGER)) report(place, "too-many-rows", { count: String(count) });
+}
+
+function sizePlace(spec: TreeMapping): Place {
+  const output = treeValue(spec, "output")?.value;
+  const design = output?.kind === "mapping" ? treeValue(output, "design")?.value : undefined;
+  return (design ?? output ?? spec).place;
 }
 
 /** `rules:` with nothing after it is no rules. */

@@ -10,8 +10,9 @@ import {
   type YAMLError,
 } from "yaml";
 import { createLineIndex, type LineIndex } from "./line-index.ts";
-import type { Report } from "./problem.ts";
+import { createProblems, type Report } from "./problem.ts";
 import type { Tree, TreeEntry, TreeScalar } from "./tree.ts";
+import { findYamlRuns, type YamlRuns } from "./yaml-runs.ts";
 
 /**
  * Reads YAML 1.2. Reports `bad-syntax` and `duplicate-key`; gives `undefined` when the text has no usable
@@ -22,12 +23,9 @@ export function yamlTree(
   options: { readonly file: string; readonly report: Report },
 ): Tree | undefined {
   const lines = createLineIndex(text, options.file);
-  const document = parseDocument(text, { version: "1.2", prettyErrors: false });
-  const errors: readonly YAMLError[] = [...document.errors, ...document.warnings];
-  for (const error of errors) reportError(error, { text, lines, report: options.report });
-  if (errors.some(({ code }) => code !== "DUPLICATE_KEY")) return undefined;
-  if (document.contents === null) return { kind: "mapping", entries: [], place: lines.at(0) };
-  return createReader(document, { lines, report: options.report })(document.contents);
+  const source = { text, lines, report: options.report };
+  const runs = findYamlRuns(text);
+  return (runs.count > 0 ? readWithRuns(source, runs) : undefined) ?? readWhole(source);
 }
 
 // --- internal ---
@@ -39,6 +37,25 @@ interface Source {
   readonly text: string;
   readonly lines: LineIndex;
   readonly report: Report;
+}
+
+function readWithRuns(source: Source, runs: YamlRuns): Tree | undefined {
+  const document = parseDocument(runs.text, { version: "1.2", prettyErrors: false });
+  if (document.errors.length + document.warnings.length > 0 || document.contents === null) return undefined;
+  const problems = createProblems();
+  const reader = createReader(document, { ...source, report: problems.report, runs });
+  const tree = reader.read(document.contents);
+  return reader.runsUsed() === runs.count && problems.all.length === 0 ? tree : undefined;
+}
+
+function readWhole(source: Source): Tree | undefined {
+  const document = parseDocument(source.text, { version: "1.2", prettyErrors: false });
+  const errors: readonly YAMLError[] = [...document.errors, ...document.warnings];
+  const first = new Map(errors.toReversed().map((error) => [error.pos[0], error]));
+  for (const error of first.values()) reportError(error, source);
+  if (errors.some(({ code }) => code !== "DUPLICATE_KEY")) return undefined;
+  if (document.contents === null) return { kind: "mapping", entries: [], place: source.lines.at(0) };
+  return createReader(document, source).read(document.contents);
 }
 
 function reportError(error: YAMLError, { text, lines, report }: Source): void {
@@ -56,11 +73,9 @@ function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-function createReader(
-  document: Document.Parsed,
-  source: { readonly lines: LineIndex; readonly report: Report },
-) {
-  const { lines, report } = source;
+function createReader(document: Document.Parsed, source: Source & { readonly runs?: YamlRuns }) {
+  const { lines, report, runs } = source;
+  let runsUsed = 0;
   const open = new Set<unknown>();
   let nodes = 0;
 
@@ -85,7 +100,12 @@ function createReader(
 
   const readCollection = (node: ParsedNode, place: Tree["place"]): Tree | undefined => {
     if (isSeq(node)) {
-      const items = node.items.flatMap((item) => read(item as ParsedNode) ?? []);
+      const items = node.items.flatMap((item) => {
+        const tree = read(item as ParsedNode);
+        const more = item === null ? undefined : runs?.after((item as ParsedNode).range[0], lines);
+        if (more !== undefined) runsUsed += 1;
+        return [...(tree === undefined ? [] : [tree]), ...(more ?? [])];
+      });
       return { kind: "list", items, place };
     }
     if (!isMap(node)) return undefined;
@@ -102,7 +122,7 @@ function createReader(
     return { kind: "mapping", entries, place };
   };
 
-  return read;
+  return { read, runsUsed: () => runsUsed };
 }
 
 function scalarOf(node: Scalar): Omit<TreeScalar, "place"> {
