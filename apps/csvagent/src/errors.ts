@@ -62,6 +62,11 @@ export const csvagentErrors = defineErrors("csvagent", {
       `${dataRoot} cannot be a data root: ${file} is a file, not a folder`,
     hint: () => "choose another folder with --data-root or DAYDREAM_DATA_ROOT",
   },
+  "data-root-not-writable": {
+    message: ({ dataRoot, folder, reason }: { dataRoot: string; folder: string; reason: string }) =>
+      `${dataRoot} cannot be written${folder === dataRoot ? "" : `, because ${folder} cannot`}: ${reason}`,
+    hint: () => "mend the folder's permissions, or choose another one with --data-root or DAYDREAM_DATA_ROOT",
+  },
   "bad-option": {
     message: ({ option, problem }: { option: string; problem: string }) => `${option}: ${problem}`,
     hint: () => "see csvagent --help",

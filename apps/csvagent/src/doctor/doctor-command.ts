@@ -1,9 +1,9 @@
 import { accessSync, constants, existsSync } from "node:fs";
-import { dirname } from "node:path";
 import { isDaydreamError } from "@daydream/base";
 import { environmentPython, probeTiers, type TierReport } from "@daydream/sandbox";
 import { discoverDatasets } from "../dataset/discover-datasets.ts";
 import { pluginFolder } from "../dataset/plugin-folder.ts";
+import { nearestExisting } from "../settings/nearest-existing.ts";
 import { readSettings, type SettingFlags, type Settings } from "../settings/settings.ts";
 import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
 import type { Io } from "../terminal/io.ts";
@@ -95,8 +95,7 @@ function tierFinding(report: TierReport): Finding {
 }
 
 function dataRootFinding(dataRoot: string): Finding {
-  let existing = dataRoot;
-  while (!existsSync(existing)) existing = dirname(existing);
+  const existing = nearestExisting(dataRoot);
   try {
     accessSync(existing, constants.W_OK);
   } catch (error) {

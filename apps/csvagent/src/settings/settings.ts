@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { fail } from "../errors.ts";
 import type { Io } from "../terminal/io.ts";
+import { nearestExisting } from "./nearest-existing.ts";
 
 /** Where a setting came from, the first that has it winning. */
 export type SettingOrigin = "flag" | "environment" | "file" | "default";
@@ -73,10 +74,8 @@ export async function readSettings(flags: SettingFlags, io: Io): Promise<Setting
 
 /** The data root may be missing, but what stands in its place or above it must be a folder. */
 function requireFolder(dataRoot: string): string {
-  let existing = dataRoot;
-  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing);
-  if (existsSync(existing) && !statSync(existing).isDirectory())
-    throw fail("bad-data-root", { dataRoot, file: existing });
+  const existing = nearestExisting(dataRoot);
+  if (!statSync(existing).isDirectory()) throw fail("bad-data-root", { dataRoot, file: existing });
   return dataRoot;
 }
 

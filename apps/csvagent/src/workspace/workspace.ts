@@ -1,7 +1,10 @@
+import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import type { Sandbox } from "@daydream/sandbox";
 import { acquireRunLock, createFsStore, type Store } from "@daydream/store";
 import { pluginFolder } from "../dataset/plugin-folder.ts";
+import { fail } from "../errors.ts";
+import { nearestExisting } from "../settings/nearest-existing.ts";
 import { readSettings, type SettingFlags, type Settings } from "../settings/settings.ts";
 import type { Io } from "../terminal/io.ts";
 
@@ -23,7 +26,7 @@ export interface WorkspaceOptions {
 /**
  * Opens the data root that the settings name.
  *
- * @throws `store/locked` naming the holder, when another csvagent writes there; what the settings raise
+ * @throws `csvagent/data-root-not-writable` for a command that writes; `store/locked` naming the holder, when another csvagent writes there; what the settings raise
  */
 export async function openWorkspace(
   flags: SettingFlags,
@@ -35,6 +38,7 @@ export async function openWorkspace(
     options.below === undefined ? given : { ...given, dataRoot: join(given.dataRoot, options.below) };
   await using opened = new AsyncDisposableStack();
   if (options.writes) {
+    requireWritable(settings.dataRoot);
     opened.use(await acquireRunLock({ directory: settings.dataRoot, program: "csvagent" }));
   }
   const store = opened.use(createFsStore({ directory: settings.dataRoot }));
@@ -56,6 +60,18 @@ export async function openWorkspace(
 }
 
 // --- internal ---
+
+/** Says what is wrong before anything is made; a place that turns out to be full is told by the store. */
+function requireWritable(dataRoot: string): void {
+  const folder = nearestExisting(dataRoot);
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
+    const reason = code === "EROFS" ? "its file system is read-only" : `permission denied (${code})`;
+    throw fail("data-root-not-writable", { dataRoot, folder, reason }, { cause });
+  }
+}
 
 async function startSandbox(settings: Settings, io: Io): Promise<Sandbox> {
   const { openSandbox } = await import("@daydream/sandbox");
