@@ -19,6 +19,7 @@ import { type GeneratedQuestion, generateQuestion, planQuestions } from "../temp
 import type { PlannedQuestion } from "../template/instantiate-template.ts";
 import type { Template } from "../template/template.ts";
 import { createStoreTurnJournal } from "../trace/store-turn-journal.ts";
+import { abortable } from "./abortable.ts";
 import { type Assignment, assignmentId, goldPrompt, solveQuestion } from "./assignment.ts";
 import { endsAllWork } from "./ends-all-work.ts";
 import {
@@ -172,11 +173,13 @@ function createHandlers(
   const journal = createStoreTurnJournal(store);
   const read = createReader(options.datasets);
 
-  const prepare: Handler = async ({ args }) => {
+  const prepare: Handler = async ({ args }, { signal }) => {
     const work = workOf(works, args.slug);
     const place = { source: "template", slug: work.dataset.slug } as const;
     const dataset = await read(work.dataset);
-    const profile = await profileDataset(dataset, { sandbox, store });
+    const profile = await abortable(sandbox, signal, (one) =>
+      profileDataset(dataset, { sandbox: one, store }),
+    );
     work.loaded = { dataset, profile };
     work.kept = await readQuestionFile(store, place);
     if (questions === undefined) return episodeTasks(work, [...work.kept.questions.values()]);
@@ -191,11 +194,15 @@ function createHandlers(
     ];
   };
 
-  const question: Handler = async ({ id, args }) => {
+  const question: Handler = async ({ id, args }, { signal }) => {
     const work = workOf(works, args.slug);
     const plan = work.planned?.get(id);
-    if (plan === undefined || work.loaded === undefined) throw new TypeError(`${id} was not planned`);
-    work.generated.set(id, await generateQuestion(plan, { sandbox, dataset: work.loaded.dataset }));
+    const { loaded } = work;
+    if (plan === undefined || loaded === undefined) throw new TypeError(`${id} was not planned`);
+    const generated = await abortable(sandbox, signal, (one) =>
+      generateQuestion(plan, { sandbox: one, dataset: loaded.dataset }),
+    );
+    work.generated.set(id, generated);
   };
 
   const keep: Handler = async ({ args }) => {
@@ -207,9 +214,12 @@ function createHandlers(
   const episode: Handler = async ({ id, args }, { signal }) => {
     const work = workOf(works, args.slug);
     const assignment = work.assignments.get(id);
-    if (assignment === undefined || work.loaded === undefined || episodes === undefined)
+    const { loaded } = work;
+    if (assignment === undefined || loaded === undefined || episodes === undefined)
       throw new TypeError(`${id} was not assigned`);
-    const made = await solveQuestion(assignment, { sandbox, journal, signal, ...work.loaded });
+    const made = await abortable(sandbox, signal, (one) =>
+      solveQuestion(assignment, { sandbox: one, journal, signal, ...loaded }),
+    );
     await episodes.log.append(made);
     const { teacher, question } = assignment;
     work.solved.push({ teacher: teacher.id, question, verdict: made.verification });

@@ -51,7 +51,7 @@ export function reportOutcome(io: Io, outcome: ProduceOutcome, options: ReportOp
     io.out(`left out: ${dataset}: ${about}; generate questions --template --regenerate drops them\n`);
   }
   const left = summary.blocked + summary.cancelled;
-  if (left > 0) io.err(`${left} tasks were left undone: the same command goes on with them\n`);
+  if (left > 0) io.err(`left undone: ${left}; the same command goes on from here\n`);
   if (options.interrupted) return exitCode.interrupted;
   const hasFailures = failures.length > 0 || summary.blocked > 0 || outcome.stoppedBy !== undefined;
   return hasFailures ? exitCode.failures : exitCode.done;
