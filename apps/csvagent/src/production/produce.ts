@@ -181,7 +181,7 @@ function createHandlers(
       profileDataset(dataset, { sandbox: one, store }),
     );
     work.loaded = { dataset, profile };
-    work.kept = await readQuestionFile(store, place);
+    work.kept = await readQuestionFile(store, place, { orEmpty: questions?.regenerate ?? false });
     if (questions === undefined) return episodeTasks(work, [...work.kept.questions.values()]);
     work.planned = planQuestions({ dataset, profile, templates: questions.templates });
     const chosen = [...work.planned.keys()].slice(0, limit);

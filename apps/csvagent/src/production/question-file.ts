@@ -1,4 +1,4 @@
-import { type JsonObject, parseJson } from "@daydream/base";
+import { isDaydreamError, type JsonObject, parseJson } from "@daydream/base";
 import type { Store } from "@daydream/store";
 import { z } from "zod";
 import { fail } from "../errors.ts";
@@ -30,22 +30,25 @@ interface Place {
 }
 
 /**
- * Reads what is kept; nothing kept is an empty file.
+ * Reads what is kept; nothing kept is an empty file. With `orEmpty` so is one that cannot be read: it is to be
+ * made anew.
  *
  * @throws `csvagent/bad-questions`, `csvagent/bad-rejections`
  */
 export async function readQuestionFile(
   store: KeepsQuestions,
-  { source, slug }: Place,
+  place: Place,
+  { orEmpty }: { readonly orEmpty: boolean },
 ): Promise<QuestionFile> {
-  const path = questionsPath(source, slug);
-  const text = await store.readDocument(path);
-  const questions = text === undefined ? [] : parseQuestions(text, store.describe(path));
-  const rejections = await readRejections(store, rejectionsPath(source, slug));
-  return {
-    questions: new Map(questions.map((question) => [question.id, question])),
-    rejections: new Map(rejections.map((rejection) => [rejection.id, rejection])),
-  };
+  try {
+    return await readWhole(store, place);
+  } catch (error) {
+    const isUnreadable = ["csvagent/bad-questions", "csvagent/bad-rejections"].some((code) =>
+      isDaydreamError(error, code),
+    );
+    if (orEmpty && isUnreadable) return { questions: new Map(), rejections: new Map() };
+    throw error;
+  }
 }
 
 /**
@@ -96,6 +99,17 @@ export async function writeQuestionFile(
 }
 
 // --- internal ---
+
+async function readWhole(store: KeepsQuestions, { source, slug }: Place): Promise<QuestionFile> {
+  const path = questionsPath(source, slug);
+  const text = await store.readDocument(path);
+  const questions = text === undefined ? [] : parseQuestions(text, store.describe(path));
+  const rejections = await readRejections(store, rejectionsPath(source, slug));
+  return {
+    questions: new Map(questions.map((question) => [question.id, question])),
+    rejections: new Map(rejections.map((rejection) => [rejection.id, rejection])),
+  };
+}
 
 const rejectionSchema = z.object({
   id: z.string(),
