@@ -81,15 +81,19 @@ function readLines(text: string, { file, report }: CsvTableOptions): TreeScalar[
   const places = createLineIndex(text, file);
   const lines: TreeScalar[][] = [];
   let cells: TreeScalar[] = [];
+  let isBroken = false;
   let offset = text.startsWith("\ufeff") ? 1 : 0;
   const endLine = () => {
-    if (cells.some((cell) => cell.text !== "")) lines.push(cells);
+    if (!isBroken && cells.some((cell) => cell.text !== "")) lines.push(cells);
     cells = [];
+    isBroken = false;
   };
   while (offset < text.length) {
     const cell = cellAt(text, offset);
-    if (cell.problem !== undefined)
+    if (cell.problem !== undefined) {
       report(places.at(offset + cell.lead), "csv-bad-quote", { problem: cell.problem });
+      isBroken = true;
+    }
     cells.push({ kind: "scalar", type: "string", text: cell.text, place: places.at(offset + cell.lead) });
     offset = cell.end;
     const separator = text.charAt(offset);

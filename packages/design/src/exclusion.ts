@@ -28,28 +28,51 @@ export function obeyWithinLoops(loops: Loops, exclusions: readonly Exclusion[]):
     else local.set(only, [...(local.get(only) ?? []), exclusion]);
   }
   const list = loops.list.map((loop) => {
-    const refused = (local.get(loop) ?? []).map((exclusion) => itemsMeeting(loops, loop, exclusion));
-    return refused.length === 0
-      ? loop
-      : selectItems(
-          loop,
-          Array.from({ length: loop.size }, (_, item) => item).filter(
-            (item) => !refused.some((meets) => meets[item] === 1),
-          ),
-        );
+    const refusals = local.get(loop);
+    if (refusals === undefined) return loop;
+    const find = createItemFinder(loops, loop);
+    const refused = new Set(refusals.flatMap(find));
+    return selectItems(
+      loop,
+      Array.from({ length: loop.size }, (_, item) => item).filter((item) => !refused.has(item)),
+    );
   });
   const isPossible = (exclusion: Exclusion) => exclusion.every(({ levels }) => levels.size > 0);
   return { loops: { ...loops, list }, exclusions: spanning.filter(isPossible) };
 }
 
-/** For each combination of a loop: 1 when it meets every test that is about this loop's axes. */
-export function itemsMeeting(loops: Loops, loop: Loop, exclusion: Exclusion): Uint8Array {
-  const meets = new Uint8Array(loop.size).fill(1);
-  for (const { axis, levels } of exclusion) {
-    const column = loop.columns[loop.axes.indexOf(axis)];
-    if (column === undefined) continue;
-    const wanted = axisOf(loops, axis).levels.map((level) => levels.has(level));
-    for (let item = 0; item < loop.size; item += 1) if (wanted[column[item] ?? 0] !== true) meets[item] = 0;
-  }
-  return meets;
+/** Finds the combinations of a loop that meet every test that is about the loop's axes. */
+export type ItemFinder = (exclusion: Exclusion) => readonly number[];
+
+/** Indexes a loop, so that many exclusions can be looked up without going through all its combinations. */
+export function createItemFinder(loops: Loops, loop: Loop): ItemFinder {
+  const indexes = new Map<string, Map<number, number[]>>();
+  const indexOf = (axis: string) => {
+    const known = indexes.get(axis);
+    if (known !== undefined) return known;
+    const items = Map.groupBy(loop.columns[loop.axes.indexOf(axis)]?.keys() ?? [], (item) =>
+      levelOf(loop, { axis, item }),
+    );
+    indexes.set(axis, items);
+    return items;
+  };
+  return (exclusion) => {
+    const [first, ...others] = exclusion.filter(({ axis }) => loop.axes.includes(axis));
+    if (first === undefined) return [];
+    const wanted = others.map(({ axis, levels }) => ({ axis, numbers: numbersOf(loops, { axis, levels }) }));
+    return [...numbersOf(loops, first)]
+      .flatMap((number) => indexOf(first.axis).get(number) ?? [])
+      .filter((item) => wanted.every(({ axis, numbers }) => numbers.has(levelOf(loop, { axis, item }))));
+  };
+}
+
+// --- internal ---
+
+function levelOf(loop: Loop, of: { readonly axis: string; readonly item: number }): number {
+  return loop.columns[loop.axes.indexOf(of.axis)]?.[of.item] ?? 0;
+}
+
+function numbersOf(loops: Loops, { axis, levels }: ExclusionTest): ReadonlySet<number> {
+  const { numbers } = axisOf(loops, axis);
+  return new Set([...levels].flatMap((level) => numbers.get(level) ?? []));
 }

@@ -1,5 +1,5 @@
 import { fail } from "./errors.ts";
-import { type Exclusion, itemsMeeting } from "./exclusion.ts";
+import { createItemFinder, type Exclusion } from "./exclusion.ts";
 import type { Loops } from "./loop.ts";
 
 /**
@@ -76,6 +76,7 @@ function classify(
   const ending = new Set<number>();
   const loop = loops.list[of.depth];
   if (loop === undefined) throw new RangeError(`no loop ${of.depth}`);
+  const find = createItemFinder(loops, loop);
   const metByItem: number[][] = Array.from({ length: loop.size }, () => []);
   for (const [index, exclusion] of of.exclusions.entries()) {
     const depths = exclusion.map(({ axis }) => loops.list.findIndex(({ axes }) => axes.includes(axis)));
@@ -83,8 +84,7 @@ function classify(
     involved.add(index);
     if (Math.min(...depths) === of.depth) starting.add(index);
     if (Math.max(...depths) === of.depth) ending.add(index);
-    const meets = itemsMeeting(loops, loop, exclusion);
-    for (let item = 0; item < loop.size; item += 1) if (meets[item] === 1) metByItem[item]?.push(index);
+    for (const item of find(exclusion)) metByItem[item]?.push(index);
   }
   const numbers = new Map<string, number>();
   const met: ReadonlySet<number>[] = [];

@@ -38,7 +38,7 @@ export function createLevelBook(
       axis: planned.axis?.name ?? "",
       level,
     });
-    return level;
+    return "1";
   };
 
   const checkContent = (

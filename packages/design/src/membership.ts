@@ -209,17 +209,20 @@ function nameId(
   return namesV1Id(prefix, [...(parent === undefined ? [] : [parent.id]), ...parts]);
 }
 
-/** Reports, once per kind of difference, members that differ and have one id all the same. */
+/** Reports, once per kind of difference, members that differ and have one id all the same; their children follow. */
 function reportCollisions(
   planners: readonly Planner[],
   { spec, problems }: { readonly spec: Spec; readonly problems: Problems },
 ): void {
   const reported = new Set<string>();
   const byId = new Map<string, Member>();
+  const collided = new Set<string | undefined>();
   for (const member of planners.flatMap(({ members }) => members)) {
     const other = byId.get(member.id);
     byId.set(member.id, member);
     if (other === undefined) continue;
+    collided.add(member.id);
+    if (collided.has(member.parentId)) continue;
     const names = [...new Set([...Object.keys(member.axes), ...Object.keys(other.axes)])];
     const difference = names.filter((name) => member.axes[name] !== other.axes[name]);
     const kind = [member.stage, ...difference].join();
