@@ -69,6 +69,7 @@ export type {
   TupleRule,
   WhenRule,
 } from "./spec.ts";
+export { type SpecFiles, specFromRows } from "./spec-from-rows.ts";
 export { specJsonSchema, specSchema } from "./spec-schema.ts";
 export { defineStages, type Stage, type StageAxis, type Stages } from "./stage.ts";
 export type { TreeScalar, TreeTable } from "./tree.ts";

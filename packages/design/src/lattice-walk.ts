@@ -18,7 +18,7 @@ export function* walkBlocks(lattice: Lattice): Generator<RowBlock> {
     yield { vector: new Uint32Array(0), last: Uint32Array.of(0) };
     return;
   }
-  const lists = lattice.layers.map((layer) => layer.nodes.map((node) => itemsOf(layer, node)));
+  const lists = lattice.layers.map(itemLists);
   const vector = new Uint32Array(depth);
   const nodes = new Int32Array(depth);
   const positions = new Int32Array(depth).fill(-1);
@@ -74,45 +74,86 @@ export type RowAt = (index: number, vector: RowVector) => void;
 export function createRowAt(lattice: Lattice): RowAt {
   if (lattice.count > BigInt(Number.MAX_SAFE_INTEGER))
     throw new RangeError(`${lattice.count} rows cannot be numbered`);
-  const starts = lattice.layers.map((layer, depth) =>
-    layer.nodes.map((node) => startsOf(layer, { node, follow: lattice.layers[depth + 1]?.nodes })),
+  const finders = lattice.layers.map((layer, depth) =>
+    layer.nodes.map((node) => createFindItem(layer, { node, follow: lattice.layers[depth + 1]?.nodes })),
   );
   return (index, vector) => {
     let rest = index;
     let node = 0;
-    for (let layer = 0; layer < starts.length; layer += 1) {
-      const table = starts[layer]?.[node] ?? new Float64Array();
-      let low = 0;
-      let high = table.length - 2;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if ((table[middle] ?? 0) <= rest) low = middle;
-        else high = middle - 1;
-      }
-      rest -= table[low] ?? 0;
-      vector[layer] = low;
-      node = nextNode(lattice, { layer, node, item: low });
+    for (let layer = 0; layer < finders.length; layer += 1) {
+      const found = finders[layer]?.[node]?.(rest);
+      if (found === undefined) throw new RangeError(`there is no row ${index}`);
+      rest -= found.before;
+      vector[layer] = found.item;
+      node = nextNode(lattice, { layer, node, item: found.item });
     }
   };
 }
 
 // --- internal ---
 
-function itemsOf(layer: Layer, node: LatticeNode): Uint32Array {
-  const items = Array.from({ length: layer.size }, (_, item) => item);
-  return Uint32Array.from(items.filter((item) => (node.next[layer.classOf[item] ?? 0] ?? -1) !== -1));
+/** For each node the items that lead on; nodes that allow the same classes share one list. */
+function itemLists(layer: Layer): readonly Uint32Array[] {
+  const known = new Map<string, Uint32Array>();
+  return layer.nodes.map(({ next }) => {
+    const open = Array.from(next, (node) => node !== -1);
+    const list =
+      known.get(open.join()) ??
+      Uint32Array.from(Array.from(layer.classOf.keys()).filter((item) => open[layer.classOf[item] ?? 0]));
+    known.set(open.join(), list);
+    return list;
+  });
 }
 
-/** For each item the number of rows before it, and at the end their sum. */
+/** Finds the item in which a row of that number lies, and how many rows lie before the item. */
+type FindItem = (index: number) => { readonly item: number; readonly before: number };
+
+function createFindItem(
+  layer: Layer,
+  of: { readonly node: LatticeNode; readonly follow: readonly LatticeNode[] | undefined },
+): FindItem {
+  const [rows = 1] = rowsByClass(of);
+  if (layer.classSizes.length === 1) {
+    return (index) => {
+      const item = Math.floor(index / rows);
+      return { item, before: item * rows };
+    };
+  }
+  let starts: Float64Array | undefined;
+  return (index) => {
+    starts ??= startsOf(layer, of);
+    let low = 0;
+    let high = layer.size - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= index) low = middle;
+      else high = middle - 1;
+    }
+    return { item: low, before: starts[low] ?? 0 };
+  };
+}
+
+/** For each class the rows that follow one of its items. */
+function rowsByClass(of: {
+  readonly node: LatticeNode;
+  readonly follow: readonly LatticeNode[] | undefined;
+}): readonly number[] {
+  return Array.from(of.node.next, (next) =>
+    next === -1 ? 0 : of.follow === undefined ? 1 : Number(of.follow[next]?.count ?? 0n),
+  );
+}
+
+/** For each item the number of rows before it. */
 function startsOf(
   layer: Layer,
   of: { readonly node: LatticeNode; readonly follow: readonly LatticeNode[] | undefined },
 ): Float64Array {
-  const starts = new Float64Array(layer.size + 1);
-  const rowsByClass = Array.from(of.node.next, (next) =>
-    next === -1 ? 0 : of.follow === undefined ? 1 : Number(of.follow[next]?.count ?? 0n),
-  );
-  for (let item = 0; item < layer.size; item += 1)
-    starts[item + 1] = (starts[item] ?? 0) + (rowsByClass[layer.classOf[item] ?? 0] ?? 0);
+  const starts = new Float64Array(layer.size);
+  const rows = rowsByClass(of);
+  let sum = 0;
+  for (let item = 0; item < layer.size; item += 1) {
+    starts[item] = sum;
+    sum += rows[layer.classOf[item] ?? 0] ?? 0;
+  }
   return starts;
 }

@@ -442,6 +442,17 @@ describe("parseSpec()", () => {
     expect(problemCodes(`axes:\n  a: &a [x, *a]\n${output}`)).toEqual(["bad-syntax 2:9"]);
   });
 
+  it("refuses aliases that multiply without end, at once", () => {
+    const lines = Array.from(
+      { length: 40 },
+      (_, index) => `a${index + 1}: &a${index + 1} [*a${index}, *a${index}]`,
+    );
+    expect(problemCodes(`a0: &a0 [x]\n${lines.join("\n")}\n`)).toContainEqual(
+      expect.stringMatching(/^bad-syntax/),
+    );
+    expect(problemCodes("[".repeat(20_000))).toContainEqual(expect.stringMatching(/^bad-syntax/));
+  });
+
   it("remembers which files were read, each once", () => {
     const text = `axes: {a: "@file:items/a.csv", b: "@file:./items//a.csv"}\n${output}`;
     expect(specOf(text, { "items/a.csv": "\ufeffa\r\nx\r\n" }).includes).toEqual(["items/a.csv"]);

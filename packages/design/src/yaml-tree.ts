@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -30,8 +31,8 @@ export function yamlTree(
 
 // --- internal ---
 
-/** More nodes than this come only from aliases of aliases. */
-const nodeLimit = 2_000_000;
+/** A text has fewer nodes than characters; this many more may come from aliases. */
+const aliasedNodeLimit = 100_000;
 
 interface Source {
   readonly text: string;
@@ -76,6 +77,8 @@ function lowerFirst(text: string): string {
 function createReader(document: Document.Parsed, source: Source & { readonly runs?: YamlRuns }) {
   const { lines, report, runs } = source;
   let runsUsed = 0;
+  const nodeLimit = source.text.length + aliasedNodeLimit;
+  const targets = new Map<unknown, unknown>();
   const open = new Set<unknown>();
   let nodes = 0;
 
@@ -90,9 +93,15 @@ function createReader(document: Document.Parsed, source: Source & { readonly run
     }
     if (isScalar(node)) return { ...scalarOf(node), place };
     open.add(node);
-    const tree = isAlias(node) ? readAlias(node.resolve(document)) : readCollection(node, place);
+    const tree = isAlias(node) ? readAlias(targetOf(node)) : readCollection(node, place);
     open.delete(node);
     return tree;
+  };
+
+  /** Looked up once: the library walks the whole document for it. */
+  const targetOf = (alias: Alias): unknown => {
+    if (!targets.has(alias)) targets.set(alias, alias.resolve(document));
+    return targets.get(alias);
   };
 
   const readAlias = (target: unknown): Tree | undefined =>
