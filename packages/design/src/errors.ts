@@ -77,7 +77,7 @@ export const designErrors = defineErrors("design", {
   },
   "wrong-arity": {
     message: ({ rule, expected, found }: { rule: string; expected: readonly string[]; found: number }) =>
-      `${rule} needs ${expected.length} values here (${expected.join(", ")}), found ${found}`,
+      `${rule} needs a value for each of ${expected.join(", ")} here, found ${found}`,
   },
   unbalanced: {
     message: ({
@@ -87,9 +87,9 @@ export const designErrors = defineErrors("design", {
     }: {
       rule: string;
       side: string;
-      counts: readonly (readonly [string, number])[];
+      counts: readonly { readonly level: string; readonly count: number }[];
     }) =>
-      `${rule} is not balanced on ${side}: ${counts.map(([level, count]) => `${level} ${count}×`).join(", ")}`,
+      `${rule} is not balanced on ${side}: ${counts.map(({ level, count }) => `${level} ${count}×`).join(", ")}`,
     hint: () => "list every value equally often, or drop balance",
   },
   "nothing-left": {
@@ -140,11 +140,7 @@ export const designErrors = defineErrors("design", {
     message: ({ row, expected }: { row: number; expected: number }) =>
       `row ${row} has more than ${expected} cells`,
   },
-  "csv-bad-quote": { message: ({ problem }: { problem: string }) => problem },
-  "invalid-spec": {
-    message: ({ file, count, first }: { file: string; count: number; first: string }) =>
-      `${file} has ${count} ${count === 1 ? "problem" : "problems"}: ${first}`,
-  },
+  "csv-bad-quote": { message: ({ problem }: { problem: string }) => `a cell cannot be read: ${problem}` },
   "missing-axis": {
     message: ({ stage, axis }: { stage: string; axis: string }) => `the stage ${stage} needs an axis ${axis}`,
     hint: ({ axis }: { stage: string; axis: string }) => `add ${axis} to axes`,

@@ -33,7 +33,7 @@ export interface LatticeNode {
 /**
  * Builds the lattice of loops under exclusions that span them.
  *
- * @throws `design/too-entangled` when it would need more than a million transitions.
+ * @throws `design/too-entangled` when it would need more than 250,000 transitions.
  */
 export function createLattice(loops: Loops, exclusions: readonly Exclusion[]): Lattice {
   const plan = loops.list.map((_, depth) => classify(loops, { depth, exclusions }));
@@ -52,7 +52,7 @@ export function createLattice(loops: Loops, exclusions: readonly Exclusion[]): L
 
 // --- internal ---
 
-const transitionLimit = 1_000_000;
+const transitionLimit = 250_000;
 
 /** A loop's classes, and for each class what it does to the exclusions. */
 interface LayerShape {
@@ -102,55 +102,57 @@ function classify(
   return { classOf, classSizes, met, involved, starting, ending };
 }
 
-/** Layer by layer, the transitions of every node that can be reached. A node is the set of exclusions met so far. */
+/** Exclusions, in ascending order, all of whose tests so far were met. */
+type State = readonly number[];
+
+/** Layer by layer, the transitions of every node that can be reached. A node is a state. */
 function openLayers(plan: readonly LayerShape[]): Int32Array[][] {
-  let states: ReadonlySet<number>[] = [new Set()];
+  let states: State[] = [[]];
   let transitions = 0;
   return plan.map((shape, depth) => {
     const numbers = new Map<string, number>();
-    const nextStates: ReadonlySet<number>[] = [];
+    const nextStates: State[] = [];
     const isLast = depth === plan.length - 1;
-    const layer = states.map((state) => {
-      transitions += shape.met.length;
-      if (transitions > transitionLimit)
-        throw fail("too-entangled", { rule: "exclude or when", limit: transitionLimit });
-      return Int32Array.from(shape.met, (met) => {
+    transitions += states.length * shape.met.length;
+    if (transitions > transitionLimit)
+      throw fail("too-entangled", { rule: "exclude or when", limit: transitionLimit });
+    const layer = states.map((state) =>
+      Int32Array.from(shape.met, (met) => {
         const after = step(state, { met, shape });
         if (after === undefined) return -1;
         if (isLast) return 0;
-        const key = [...after].toSorted((a, b) => a - b).join();
+        const key = after.join();
         const number = numbers.get(key) ?? numbers.size;
         if (number === numbers.size) {
           numbers.set(key, number);
           nextStates.push(after);
         }
         return number;
-      });
-    });
+      }),
+    );
     states = nextStates;
     return layer;
   });
 }
 
-/** The exclusions that are still fully met after one more loop; `undefined` when one of them is complete. */
+/** The state after one more loop; `undefined` when an exclusion is complete. */
 function step(
-  state: ReadonlySet<number>,
+  state: State,
   { met, shape }: { readonly met: ReadonlySet<number>; readonly shape: LayerShape },
-): ReadonlySet<number> | undefined {
-  const after = new Set<number>();
+): State | undefined {
+  const after: number[] = [];
   for (const exclusion of state) {
-    if (!shape.involved.has(exclusion)) after.add(exclusion);
-    else if (met.has(exclusion)) {
-      if (shape.ending.has(exclusion)) return undefined;
-      after.add(exclusion);
-    }
+    if (shape.involved.has(exclusion) && !met.has(exclusion)) continue;
+    if (shape.ending.has(exclusion)) return undefined;
+    after.push(exclusion);
   }
+  const before = after.length;
   for (const exclusion of met) {
     if (!shape.starting.has(exclusion)) continue;
     if (shape.ending.has(exclusion)) return undefined;
-    after.add(exclusion);
+    after.push(exclusion);
   }
-  return after;
+  return after.length === before ? after : after.toSorted((a, b) => a - b);
 }
 
 function closeNode(

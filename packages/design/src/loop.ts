@@ -163,14 +163,19 @@ function matchingItems(
 ): number[] {
   const picks: number[] = [];
   for (const entry of relation.entries) {
-    let matches: readonly (readonly number[])[] = [[]];
-    for (const source of sources) {
-      const items = source.itemsFor(entry);
-      matches = matches.flatMap((match) => items.map((item) => [...match, item]));
-    }
-    for (const match of matches) picks.push(...match);
-    if (picks.length > itemLimit * sources.length)
+    const lists = sources.map((source) => source.itemsFor(entry));
+    const matches = lists.reduce((product, { length }) => product * length, 1);
+    if (picks.length / sources.length + matches > itemLimit)
       throw fail("too-entangled", { rule: relation.name, limit: itemLimit });
+    for (let match = 0; match < matches; match += 1) {
+      let rest = match;
+      let repeat = matches;
+      for (const list of lists) {
+        repeat /= list.length;
+        picks.push(list[Math.floor(rest / repeat)] ?? 0);
+        rest %= repeat;
+      }
+    }
   }
   return picks;
 }

@@ -327,6 +327,20 @@ const traps: readonly Case[] = [
     problems: ["cover-too-large 2:35"],
   },
   {
+    about: "a pair that would couple millions of combinations",
+    text: `rules:\n  tuples:\n    t: {axes: [a, b], items: "@file:t.csv"}\n    u: {axes: [c, d], items: "@file:u.csv"}\n  pairs:\n    p: {left: a, right: c, allowed: [[x, x]]}\n${output}`,
+    files: {
+      "t.csv": `a,b\n${Array.from({ length: 3000 }, (_, index) => `x,${index}`).join("\n")}\n`,
+      "u.csv": `c,d\n${Array.from({ length: 3000 }, (_, index) => `x,${index}`).join("\n")}\n`,
+    },
+    problems: ["too-entangled 6:5"],
+  },
+  {
+    about: "exclusions that couple too many axes to be counted",
+    text: `axes: {${Array.from({ length: 40 }, (_, index) => `a${index}: [0, 1]`).join(", ")}}\nrules:\n  exclude:\n    e: [${Array.from({ length: 20 }, (_, index) => `{a${index}: 0, a${index + 20}: 0}`).join(", ")}]\n${output}`,
+    problems: ["too-entangled 4:5"],
+  },
+  {
     about: "wrong stages and cards",
     text: `axes: {a: [x]}\nstages: {draft: {temperature: hot, max_token: 3}, essay: []}\ncard: {questions: x, success: {minimum_judges: 0}}\n${output}`,
     problems: [

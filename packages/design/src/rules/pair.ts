@@ -87,7 +87,9 @@ function isBalanced(
     counts.set(value, (counts.get(value) ?? 0) + 1);
   }
   if (new Set(counts.values()).size <= 1) return true;
-  const sorted = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = [...counts]
+    .map(([level, count]) => ({ level, count }))
+    .toSorted((a, b) => (a.level < b.level ? -1 : 1));
   scope.report(of.side.place, "unbalanced", { rule: of.rule, side: of.side.text, counts: sorted });
   return false;
 }
