@@ -1,8 +1,26 @@
+import type { DaydreamError } from "@daydream/base";
 import type { Completion } from "./completion.ts";
 import type { ModelRequest } from "./request.ts";
 
+/** A call that brought no answer, as `withRetry` reports it. */
+export interface FailedAttempt {
+  /** Counts from 1. */
+  readonly attempt: number;
+  readonly model: string;
+  readonly error: DaydreamError;
+  readonly startedAtMs: number;
+  readonly latencyMs: number;
+  /** How long until the next attempt; absent when there will be none. */
+  readonly nextAttemptInMs?: number;
+}
+
 export interface CompleteOptions {
   readonly signal?: AbortSignal;
+  /**
+   * Told of each attempt at this request that failed, before the next one begins: the place to keep it as
+   * evidence. Only `withRetry` tries more than once, so without it nobody calls this.
+   */
+  readonly onFailedAttempt?: (attempt: FailedAttempt) => void | Promise<void>;
 }
 
 /**
