@@ -35,7 +35,7 @@ export function addDatasetsCommand(program: Command, act: Act): void {
 
   addJsonOption(addDataRootOption(datasets.command("list").description("what there is"))).action(
     act(async (io, flags: ReadFlags) => {
-      const { listDatasetsCommand } = await import("../dataset/dataset-commands.ts");
+      const { listDatasetsCommand } = await import("../dataset/list-datasets-command.ts");
       return listDatasetsCommand(io, flags);
     }),
   );

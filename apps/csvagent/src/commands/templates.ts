@@ -25,7 +25,7 @@ export function addTemplatesCommand(program: Command, act: Act): void {
     ),
   ).action(
     act(async (io, flags: TemplateFlags) => {
-      const { listTemplatesCommand } = await import("../template/template-commands.ts");
+      const { listTemplatesCommand } = await import("../template/list-templates-command.ts");
       return listTemplatesCommand(io, flags);
     }),
   );
@@ -41,7 +41,7 @@ export function addTemplatesCommand(program: Command, act: Act): void {
     ),
   ).action(
     act(async (io, file: string, flags: TemplateFlags) => {
-      const { checkTemplateCommand } = await import("../template/template-commands.ts");
+      const { checkTemplateCommand } = await import("../template/check-template-command.ts");
       return checkTemplateCommand(io, file, flags);
     }),
   );

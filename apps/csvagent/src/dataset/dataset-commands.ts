@@ -1,14 +1,15 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import type { Profile } from "../profile/profile.ts";
 import { profileDataset } from "../profile/profile-dataset.ts";
-import { readSettings, type SettingFlags } from "../settings/settings.ts";
+import type { SettingFlags } from "../settings/settings.ts";
 import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
 import type { Io } from "../terminal/io.ts";
 import { cut, renderTable } from "../terminal/table.ts";
 import { openWorkspace } from "../workspace/workspace.ts";
 import { addDataset } from "./add-dataset.ts";
 import type { Dataset } from "./dataset.ts";
+import { describeDataset } from "./describe-dataset.ts";
 import { discoverDatasets } from "./discover-datasets.ts";
 import { findDataset } from "./find-dataset.ts";
 import { readDataset } from "./read-dataset.ts";
@@ -50,39 +51,6 @@ export async function addDatasetCommand(io: Io, path: string, flags: AddFlags): 
   return exitCode.done;
 }
 
-/** `datasets list`: every dataset there is, the user's and the bundled ones. */
-export async function listDatasetsCommand(
-  io: Io,
-  flags: SettingFlags & { json?: boolean },
-): Promise<ExitCode> {
-  const { dataRoot } = await readSettings(flags, io);
-  const datasets = await discoverDatasets({ dataRoot });
-  if (flags.json) {
-    io.out(`${JSON.stringify(datasets.map(describe), null, 2)}\n`);
-    return exitCode.done;
-  }
-  const rows = datasets.map(({ slug, csvSource, title, licence, path }) => [
-    slug,
-    csvSource.startsWith("bundled:") ? "bundled" : csvSource,
-    `${Math.ceil(statSync(path).size / 1024)} KB`,
-    licence ?? "",
-    title,
-  ]);
-  io.out(
-    renderTable(
-      [
-        { title: "dataset" },
-        { title: "where", maxWidth: 48 },
-        { title: "size", align: "right" },
-        { title: "licence", maxWidth: 24 },
-        { title: "title", maxWidth: 40 },
-      ],
-      rows,
-    ),
-  );
-  return exitCode.done;
-}
-
 /** `datasets show`: the profile of a dataset, or of any CSV file. */
 export async function showDatasetCommand(
   io: Io,
@@ -94,7 +62,7 @@ export async function showDatasetCommand(
   const profile = await profileDataset(dataset, { sandbox: await workspace.sandbox() });
   if (flags.json) {
     io.out(
-      `${JSON.stringify({ dataset: { ...describe(dataset), hash: dataset.hash }, profile }, null, 2)}\n`,
+      `${JSON.stringify({ dataset: { ...describeDataset(dataset), hash: dataset.hash }, profile }, null, 2)}\n`,
     );
     return exitCode.done;
   }
@@ -126,10 +94,6 @@ async function datasetOrFile(name: string, dataRoot: string, io: Io): Promise<Da
     licence: null,
     url: null,
   };
-}
-
-function describe({ slug, csvSource, title, description, licence, url }: Dataset) {
-  return { slug, csv_source: csvSource, title, description, licence, url };
 }
 
 function printProfile(io: Io, profile: Profile): void {

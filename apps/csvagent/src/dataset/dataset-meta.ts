@@ -1,5 +1,4 @@
-import { parseJson } from "@daydream/base";
-import { z } from "zod";
+import { type JsonObject, type JsonValue, parseJson } from "@daydream/base";
 import { fail } from "../errors.ts";
 
 /** What `meta.json` beside a CSV file says; `null` where it says nothing. */
@@ -19,32 +18,39 @@ export interface DatasetMeta {
 export function parseDatasetMeta(text: string, file: string): DatasetMeta {
   const json = parseJson(text.replace(/^\uFEFF/, ""));
   if (json.kind === "malformed") throw fail("bad-meta", { file, problem: `no JSON: ${json.reason}` });
-  const meta = metaSchema.safeParse(json.value);
-  if (!meta.success)
-    throw fail("bad-meta", { file, problem: z.prettifyError(meta.error).replaceAll("\n", " ") });
-  const { title, subtitle, description, licence, license, licenses, url } = meta.data;
+  const meta = json.value;
+  if (!isObject(meta)) throw fail("bad-meta", { file, problem: "must be an object" });
+  const read = (name: string): string | null => readText(meta[name], name, file);
   return {
-    title: firstFilled(title),
-    description: firstFilled(description, subtitle, title),
-    licence: firstFilled(licence, license, licenses?.[0]?.name),
-    url: firstFilled(url),
+    title: firstFilled(read("title")),
+    description: firstFilled(read("description"), read("subtitle"), read("title")),
+    licence: firstFilled(read("licence"), read("license"), readFirstLicence(meta.licenses, file)),
+    url: firstFilled(read("url")),
   };
 }
 
 // --- internal ---
 
-const text = z.string().nullish();
+// Checked by hand: every command that lists datasets reads these files, and is to start at once.
 
-const metaSchema = z.looseObject({
-  title: text,
-  subtitle: text,
-  description: text,
-  licence: text,
-  license: text,
-  licenses: z.array(z.looseObject({ name: text })).nullish(),
-  url: text,
-});
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
-function firstFilled(...texts: readonly (string | null | undefined)[]): string | null {
+function readText(value: JsonValue | undefined, name: string, file: string): string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value === "string") return value;
+  throw fail("bad-meta", { file, problem: `${name} must be a text` });
+}
+
+function readFirstLicence(licences: JsonValue | undefined, file: string): string | null {
+  if (licences === undefined || licences === null) return null;
+  const first: JsonValue | undefined = Array.isArray(licences) ? (licences[0] ?? {}) : undefined;
+  if (first === undefined || !isObject(first))
+    throw fail("bad-meta", { file, problem: 'licenses must be a list of {"name": "…"}' });
+  return readText(first.name, "licenses[0].name", file);
+}
+
+function firstFilled(...texts: readonly (string | null)[]): string | null {
   return texts.map((candidate) => candidate?.trim()).find((candidate) => candidate) ?? null;
 }

@@ -68,14 +68,17 @@ describe("discoverDatasets()", () => {
     expect(two).toMatchObject({ title: "two", description: null, licence: "CC0-1.0" });
   });
 
-  it.each(["{", '"text"', '{"title": 3}'])("names a meta.json that reads %s", async (text) => {
-    await put("datasets/one/data.csv");
-    await put("datasets/one/meta.json", text);
-    await expect(slugs()).rejects.toMatchObject({
-      code: "csvagent/bad-meta",
-      context: { file: join(dataRoot, "datasets/one/meta.json") },
-    });
-  });
+  it.each(["{", '"text"', '{"title": 3}', '{"licenses": [{"name": 1}]}', '{"licenses": "MIT"}'])(
+    "names a meta.json that reads %s",
+    async (text) => {
+      await put("datasets/one/data.csv");
+      await put("datasets/one/meta.json", text);
+      await expect(slugs()).rejects.toMatchObject({
+        code: "csvagent/bad-meta",
+        context: { file: join(dataRoot, "datasets/one/meta.json") },
+      });
+    },
+  );
 
   it("refuses one name in both layouts and says where", async () => {
     await put("datasets/one/data.csv");

@@ -1,8 +1,6 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseJson } from "@daydream/base";
-import { z } from "zod";
 import { fail } from "../errors.ts";
 import { bundledDatasetsFolder } from "./bundled-datasets-folder.ts";
 import type { Dataset } from "./dataset.ts";
@@ -73,16 +71,9 @@ async function subfolders(folder: string): Promise<readonly string[]> {
     .sort();
 }
 
-const manifestSchema = z.array(z.looseObject({ slug: z.string().min(1) }));
-
 async function kaggleSlugs(folder: string): Promise<readonly string[]> {
   const file = join(folder, "manifest.json");
   if (!existsSync(file)) return subfolders(folder);
-  const json = parseJson(await readFile(file, "utf8"));
-  if (json.kind === "malformed") throw fail("bad-manifest", { file, problem: `no JSON: ${json.reason}` });
-  const manifest = manifestSchema.safeParse(json.value);
-  if (!manifest.success) {
-    throw fail("bad-manifest", { file, problem: z.prettifyError(manifest.error).replaceAll("\n", " ") });
-  }
-  return [...new Set(manifest.data.map((entry) => entry.slug))];
+  const { parseKaggleManifest } = await import("./kaggle-manifest.ts");
+  return parseKaggleManifest(await readFile(file, "utf8"), file);
 }

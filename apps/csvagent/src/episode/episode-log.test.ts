@@ -7,7 +7,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { sampleQuestion } from "../question/sample-question.ts";
 import { sampleTrace } from "../trace/sample-trace.ts";
 import type { Episode, Verdict } from "./episode.ts";
-import { episodePath, keyOf, openEpisodeLog } from "./episode-log.ts";
+import { keyOf, openEpisodeLog } from "./episode-log.ts";
+import { episodePath } from "./episode-path.ts";
 import { sampleEpisode } from "./sample-episode.ts";
 
 const mismatched: Verdict = { kind: "mismatched", reasons: ["other"] };

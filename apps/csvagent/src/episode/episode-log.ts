@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Source } from "../question/sources.ts";
 import { isFinalTrace } from "../trace/is-final-trace.ts";
 import { type Episode, episodeSchema } from "./episode.ts";
+import { episodePath } from "./episode-path.ts";
 
 /** What an episode answers: a question, put in one way to one teacher. */
 export interface EpisodeKey {
@@ -49,11 +50,6 @@ export interface EpisodeLog extends AsyncDisposable {
   finish(): Promise<void>;
   /** Closes the files; after `fresh`, without `finish`, the old ones stay as they were. */
   close(): Promise<void>;
-}
-
-/** Where the store keeps the episodes of a source. */
-export function episodePath(source: Source, verified: boolean): string {
-  return `episodes/${source}${verified ? "" : ".unverified"}.jsonl`;
 }
 
 /** Opens the episodes of a source and reads, once, which there are. */

@@ -1,10 +1,9 @@
 import { open } from "node:fs/promises";
 import { parseJson } from "@daydream/base";
 import type { Store } from "@daydream/store";
-import { type Episode, episodeSchema } from "../episode/episode.ts";
-import { episodePath } from "../episode/episode-log.ts";
+import type { Episode } from "../episode/episode.ts";
+import { episodePath } from "../episode/episode-path.ts";
 import { fail } from "../errors.ts";
-import { parseQuestions } from "../question/parse-questions.ts";
 import type { Question } from "../question/question.ts";
 import { type Source, sources } from "../question/sources.ts";
 
@@ -34,7 +33,10 @@ export async function readQuestions(
       const [, , slug = "", file] = path.split("/");
       if (file !== "questions.json" || (datasets !== undefined && !datasets.includes(slug))) continue;
       const text = await store.readDocument(path);
-      if (text !== undefined) questions.push(...parseQuestions(text, store.describe(path)));
+      if (text === undefined) continue;
+      // Loaded when there is something to check: a data root that is empty is told without it.
+      const { parseQuestions } = await import("../question/parse-questions.ts");
+      questions.push(...parseQuestions(text, store.describe(path)));
     }
   }
   return questions;
@@ -51,7 +53,8 @@ export async function* readEpisodes(
       let line = 0;
       for await (const record of store.readLog(path)) {
         line += 1;
-        yield parseEpisode(record, store.describe(path), line);
+        const { parseEpisode } = await import("../episode/parse-episode.ts");
+        yield parseEpisode(record, { file: store.describe(path), line });
       }
     }
   }
@@ -70,7 +73,8 @@ export async function* readEpisodeFile(file: string): AsyncGenerator<Episode> {
     const json = parseJson(text);
     if (json.kind === "malformed")
       throw fail("bad-episode", { file, line, problem: `no JSON: ${json.reason}` });
-    yield parseEpisode(json.value, file, line);
+    const { parseEpisode } = await import("../episode/parse-episode.ts");
+    yield parseEpisode(json.value, { file, line });
   }
 }
 
@@ -89,12 +93,4 @@ function notReadable(file: string, cause: unknown): Error {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
   const reason = code === "ENOENT" ? "it is not there" : String(code ?? cause);
   return fail("episodes-not-readable", { file, reason }, { cause });
-}
-
-function parseEpisode(record: unknown, file: string, line: number): Episode {
-  const episode = episodeSchema.safeParse(record);
-  if (episode.success) return episode.data;
-  const [issue] = episode.error.issues;
-  const problem = `${issue?.path.join(".") || "the record"}: ${issue?.message ?? "is no episode"}`;
-  throw fail("bad-episode", { file, line, problem });
 }

@@ -1,5 +1,6 @@
 import type { Dataset } from "../dataset/dataset.ts";
-import { episodePath, openEpisodeLog } from "../episode/episode-log.ts";
+import { openEpisodeLog } from "../episode/episode-log.ts";
+import { episodePath } from "../episode/episode-path.ts";
 import type { Teacher } from "../teacher/teacher.ts";
 import type { Template } from "../template/template.ts";
 import { type ExitCode, exitCode } from "../terminal/exit-code.ts";

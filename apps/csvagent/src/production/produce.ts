@@ -15,6 +15,7 @@ import { fail } from "../errors.ts";
 import type { Profile } from "../profile/profile.ts";
 import { profileDataset } from "../profile/profile-dataset.ts";
 import type { Question } from "../question/question.ts";
+import { createSecondEngine, type SecondEngine } from "../second-engine/second-engine.ts";
 import { type GeneratedQuestion, generateQuestion, planQuestions } from "../template/generate-questions.ts";
 import type { PlannedQuestion } from "../template/instantiate-template.ts";
 import type { Template } from "../template/template.ts";
@@ -100,8 +101,9 @@ export async function produce(options: ProduceOptions): Promise<ProduceOutcome> 
   const works = new Map(options.datasets.map((dataset) => [dataset.slug, createWork(dataset)]));
   const failures: Failure[] = [];
   const done = new Set<string>();
+  await using secondEngine = createSecondEngine();
   const engine = createLocalEngine({
-    handlers: createHandlers(options, works, done),
+    handlers: createHandlers(options, { works, done, secondEngine }),
     queues: {
       datasets: { concurrency: options.concurrency },
       programs: { concurrency: options.concurrency },
@@ -111,6 +113,7 @@ export async function produce(options: ProduceOptions): Promise<ProduceOutcome> 
   });
   const tasks = options.datasets.map(({ slug }) => datasetTask("prepare", slug));
   const { drainSignal, abortSignal } = options;
+  abortSignal?.addEventListener("abort", () => void secondEngine.close(), { once: true });
   const stop = new AbortController();
   let stoppedBy: Error | undefined;
   const summary = await engine.run(tasks, {
@@ -164,10 +167,16 @@ function createWork(dataset: Dataset): Work {
 
 type Works = ReadonlyMap<string, Work>;
 
+/** What the tasks of one run share. */
+interface Workings {
+  readonly works: Works;
+  readonly done: Set<string>;
+  readonly secondEngine: SecondEngine;
+}
+
 function createHandlers(
   options: ProduceOptions,
-  works: Works,
-  done: Set<string>,
+  { works, done, secondEngine }: Workings,
 ): Readonly<Record<string, Handler>> {
   const { store, sandbox, questions, episodes, limit } = options;
   const journal = createStoreTurnJournal(store);
@@ -200,7 +209,7 @@ function createHandlers(
     const { loaded } = work;
     if (plan === undefined || loaded === undefined) throw new TypeError(`${id} was not planned`);
     const generated = await abortable(sandbox, signal, (one) =>
-      generateQuestion(plan, { sandbox: one, dataset: loaded.dataset }),
+      generateQuestion(plan, { sandbox: one, secondEngine, dataset: loaded.dataset }),
     );
     work.generated.set(id, generated);
   };

@@ -1,7 +1,8 @@
 import { discoverDatasets } from "../dataset/discover-datasets.ts";
 import { findDataset } from "../dataset/find-dataset.ts";
 import type { Episode } from "../episode/episode.ts";
-import { episodePath, openEpisodeLog } from "../episode/episode-log.ts";
+import { openEpisodeLog } from "../episode/episode-log.ts";
+import { episodePath } from "../episode/episode-path.ts";
 import { describeVerdict } from "../inspection/describe-verdict.ts";
 import { readEpisodes } from "../inspection/read-artefacts.ts";
 import type { SettingFlags } from "../settings/settings.ts";

@@ -5,48 +5,15 @@ import { findDataset } from "../dataset/find-dataset.ts";
 import { readDataset } from "../dataset/read-dataset.ts";
 import { profileDataset } from "../profile/profile-dataset.ts";
 import { questionPrompt } from "../question/question-prompt.ts";
-import { readSettings, type SettingFlags } from "../settings/settings.ts";
+import { createSecondEngine } from "../second-engine/second-engine.ts";
+import type { SettingFlags } from "../settings/settings.ts";
 import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
 import type { Io } from "../terminal/io.ts";
-import { renderTable } from "../terminal/table.ts";
 import { openWorkspace } from "../workspace/workspace.ts";
 import { checkTemplate, type TemplateCheck } from "./check-template.ts";
 import { loadTemplate, loadTemplates } from "./load-templates.ts";
 import type { Template } from "./template.ts";
-
-/** `templates list`: what can be asked. */
-export async function listTemplatesCommand(
-  io: Io,
-  flags: SettingFlags & { json?: boolean },
-): Promise<ExitCode> {
-  const { dataRoot } = await readSettings(flags, io);
-  const templates = await loadTemplates({ dataRoot });
-  if (flags.json) {
-    io.out(`${JSON.stringify(templates.map(withoutBody), null, 2)}\n`);
-    return exitCode.done;
-  }
-  io.out(
-    renderTable(
-      [
-        { title: "template" },
-        { title: "difficulty" },
-        { title: "steps", align: "right" },
-        { title: "from" },
-        { title: "parameters", maxWidth: 32 },
-        { title: "what it asks", maxWidth: 72 },
-      ],
-      templates.map(({ name, difficulty, steps, origin, parameters, intent }) => [
-        name,
-        difficulty,
-        String(steps.length),
-        origin === "user" ? "yours" : origin,
-        Object.keys(parameters).join(", "),
-        intent,
-      ]),
-    ),
-  );
-  return exitCode.done;
-}
+import { withoutBody } from "./without-body.ts";
 
 /** `templates check`: where a template applies and why, and a dry run on each dataset. Writes nothing. */
 export async function checkTemplateCommand(
@@ -65,7 +32,8 @@ export async function checkTemplateCommand(
     const dataset = await readDataset(one);
     datasets.push({ dataset, profile: await profileDataset(dataset, { sandbox }) });
   }
-  const checks = await checkTemplate(template, { sandbox, datasets, concurrency });
+  await using secondEngine = createSecondEngine();
+  const checks = await checkTemplate(template, { sandbox, secondEngine, datasets, concurrency });
   if (flags.json) io.out(`${JSON.stringify({ template: withoutBody(template), checks }, null, 2)}\n`);
   else printChecks(io, template, checks);
   return checks.some(({ problems }) => problems.length > 0) ? exitCode.failures : exitCode.done;
@@ -79,10 +47,6 @@ async function fileOrName(path: string, name: string, dataRoot: string): Promise
     if (template !== undefined) return template;
   }
   return loadTemplate(path);
-}
-
-function withoutBody({ body: _, ...template }: Template): Omit<Template, "body"> {
-  return template;
 }
 
 function printChecks(io: Io, template: Template, checks: readonly TemplateCheck[]): void {
