@@ -1,0 +1,45 @@
+import type { ReadFlags } from "../commands/setting-options.ts";
+import { invalidInput } from "../problem/invalid-input.ts";
+import { createProblemList } from "../problem/problem-list.ts";
+import { openWorkspace } from "../settings/workspace.ts";
+import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
+import type { Io } from "../terminal/io.ts";
+import { renderTable } from "../terminal/table.ts";
+import { readModels } from "./read-models.ts";
+
+/** `models`: what there is and what it costs. */
+export async function modelsCommand(io: Io, flags: ReadFlags): Promise<ExitCode> {
+  const { files } = await openWorkspace(flags, io);
+  const problems = createProblemList();
+  const models = [...readModels({ files, problems }).values()];
+  if (problems.all.length > 0) throw invalidInput(problems.all);
+  if (flags.json) {
+    io.out(`${JSON.stringify(models, null, 2)}\n`);
+    return exitCode.done;
+  }
+  io.out(
+    renderTable(
+      [
+        { title: "id" },
+        { title: "model", maxWidth: 48 },
+        { title: "provider", maxWidth: 20 },
+        { title: "$/M read", align: "right" },
+        { title: "$/M written", align: "right" },
+      ],
+      models.map(({ id, model, provider, inputUsdPerMillion, outputUsdPerMillion }) => [
+        id,
+        model,
+        provider,
+        priceText(inputUsdPerMillion),
+        priceText(outputUsdPerMillion),
+      ]),
+    ),
+  );
+  return exitCode.done;
+}
+
+// --- internal ---
+
+function priceText(price: number | undefined): string {
+  return price === undefined ? "unknown" : String(price);
+}

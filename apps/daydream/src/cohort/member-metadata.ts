@@ -1,0 +1,61 @@
+import { parseJson } from "@daydream/base";
+import type { Member } from "@daydream/design";
+import { z } from "zod";
+import { fail } from "../errors.ts";
+import { axisOf, type Pipeline, stageNamed } from "../pipeline/pipeline.ts";
+
+/** What a generation's `metadata.json` says: how it was named when it was first planned. */
+export type MemberMetadata = z.infer<typeof metadataSchema>;
+
+/** The text of a member's seed `metadata.json`. */
+export function metadataJson(
+  member: Member,
+  { cohort, pipeline }: { readonly cohort: string; readonly pipeline: Pipeline },
+): string {
+  const stage = stageNamed(pipeline, member.stage);
+  const model = member.axes[axisOf(stage, "models").name];
+  const others = stage.axes.filter(({ catalog }) => catalog === "combos");
+  const record = {
+    stage: member.stage,
+    gen_id: member.id,
+    origin_cohort_id: cohort,
+    mode: member.mode === "copy" ? "copy" : "llm",
+    template_id: member.axes[axisOf(stage, "templates").name] ?? "",
+    ...Object.fromEntries(others.map(({ name }) => [name, member.axes[name] ?? ""])),
+    ...(member.parentId === undefined ? {} : { parent_gen_id: member.parentId }),
+    ...(model === undefined ? {} : { llm_model_id: model }),
+    replicate: member.replicate,
+  };
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
+
+/**
+ * Reads a `metadata.json`, of this program or of its predecessor.
+ *
+ * @throws `daydream/bad-metadata`.
+ */
+export function parseMetadata(text: string, path: string): MemberMetadata {
+  const parsed = parseJson(text);
+  if (parsed.kind === "malformed") throw fail("bad-metadata", { path, problem: parsed.reason });
+  const result = metadataSchema.safeParse(parsed.value);
+  if (result.success) return result.data;
+  throw fail("bad-metadata", { path, problem: z.prettifyError(result.error).replaceAll("\n", " ") });
+}
+
+// --- internal ---
+
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
+
+const metadataSchema = z.looseObject({
+  stage: z.string(),
+  gen_id: z.string(),
+  template_id: z.string(),
+  parent_gen_id: text,
+  llm_model_id: text,
+  mode: text,
+  /** Older stores spell it as text. */
+  replicate: z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]).default(1),
+});

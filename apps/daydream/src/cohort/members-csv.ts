@@ -1,0 +1,36 @@
+import type { Member } from "@daydream/design";
+import type { Pipeline } from "../pipeline/pipeline.ts";
+
+/**
+ * The text of a members.csv: every member with its parent, its mode, its replicate and its levels on every
+ * axis, its ancestors' included. Blank: the member has no such axis.
+ */
+export function membersCsv(members: readonly Member[], pipeline: Pipeline): string {
+  const axes = memberAxes(members, pipeline);
+  const lines = members.map(({ stage, id, parentId, mode, replicate, axes: levels }) =>
+    [stage, id, parentId ?? "", mode, String(replicate), ...axes.map((axis) => levels[axis] ?? "")]
+      .map(quote)
+      .join(","),
+  );
+  return [[...fixedColumns, ...axes].join(","), ...lines, ""].join("\n");
+}
+
+/** Columns of a members.csv before the axes. */
+export const fixedColumns = ["stage", "gen_id", "parent_gen_id", "mode", "replicate"] as const;
+
+// --- internal ---
+
+/** Axes that some member has, in the pipeline's order. */
+function memberAxes(members: readonly Member[], pipeline: Pipeline): readonly string[] {
+  const used = new Set<string>();
+  for (const { axes } of members) for (const axis in axes) used.add(axis);
+  const known = pipeline.flatMap(({ givenBy, axes }) => [
+    ...(givenBy === undefined ? [] : [givenBy]),
+    ...axes.map(({ name }) => name),
+  ]);
+  return known.filter((axis) => used.has(axis));
+}
+
+function quote(cell: string): string {
+  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+}

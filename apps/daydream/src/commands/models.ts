@@ -1,0 +1,13 @@
+import type { Command } from "commander";
+import type { Act } from "../cli.ts";
+import { addReadOptions, type ReadFlags } from "./setting-options.ts";
+
+/** `models`: the models of the catalog and what they cost. */
+export function addModelsCommand(program: Command, act: Act): void {
+  addReadOptions(program.command("models").description("the models of the catalog, with prices")).action(
+    act(async (io, flags: ReadFlags) => {
+      const { modelsCommand } = await import("../catalog/models-command.ts");
+      return modelsCommand(io, flags);
+    }),
+  );
+}

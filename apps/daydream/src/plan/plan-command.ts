@@ -1,0 +1,57 @@
+import { createFsStore } from "@daydream/store";
+import { planCohort } from "../cohort/plan-cohort.ts";
+import { findSpec, specName } from "../cohort/read-spec.ts";
+import type { PlanFlags } from "../commands/plan.ts";
+import { fail } from "../errors.ts";
+import { type InputPolicy, inputPolicyNames } from "../inputs/input-policies.ts";
+import { stageNamed } from "../pipeline/pipeline.ts";
+import { invalidInput } from "../problem/invalid-input.ts";
+import { openWorkspace } from "../settings/workspace.ts";
+import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
+import type { Io } from "../terminal/io.ts";
+import { describePlan, describeRedo } from "./describe-plan.ts";
+import { estimateCost } from "./estimate.ts";
+import { makePlan } from "./make-plan.ts";
+import { scanGenerations, scanTargets } from "./scan-generations.ts";
+import { summarizePlan } from "./summarize-plan.ts";
+
+/** `plan`: what a run would make, reuse and make again, and what it would cost. */
+export async function planCommand(io: Io, given: string, flags: PlanFlags): Promise<ExitCode> {
+  const policies = readPolicies(flags.policy ?? []);
+  const workspace = await openWorkspace(flags, io);
+  const { dataRoot } = workspace.settings;
+  const source = findSpec(given, workspace);
+  const cohort = planCohort(source, workspace);
+  if (cohort.kind === "invalid") throw invalidInput(cohort.problems);
+  await using store = createFsStore({ directory: dataRoot });
+  const targets = scanTargets(cohort.members, (stage) => stageNamed(cohort.pipeline, stage).parent);
+  const scanned = await scanGenerations(targets, { dataRoot, store, rescan: flags.rescan });
+  const planned = makePlan(cohort, { stateOf: scanned.of, policies });
+  const summary = summarizePlan(cohort, planned, estimateCost(cohort, planned, { dataRoot }));
+  const redo = planned.filter(({ action }) => action === "redo");
+  const name = specName(source);
+  if (flags.json) {
+    const again = redo.map(({ member, changes }) => ({ stage: member.stage, gen_id: member.id, changes }));
+    io.out(`${JSON.stringify({ cohort: name, ...summary, redo: again }, null, 2)}\n`);
+  } else {
+    io.out(describePlan(name, summary));
+    io.out(describeRedo(redo, flags.members === true));
+  }
+  return exitCode.done;
+}
+
+// --- internal ---
+
+function readPolicies(given: readonly string[]): Readonly<Record<string, InputPolicy>> {
+  const entries = given.map((text) => {
+    const [field = "", word = ""] = text.split("=");
+    const policy = inputPolicyNames.find((name) => name === word);
+    if (field === "" || policy === undefined)
+      throw fail("bad-option", {
+        option: "--policy",
+        problem: `should be FIELD=${inputPolicyNames.join("|")}, got ${text}`,
+      });
+    return [field, policy] as const;
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,18 @@
+import { createSourceFiles } from "../catalog/source-files.ts";
+import type { PlanContext } from "../cohort/plan-cohort.ts";
+import { pipeline } from "../stages.ts";
+import type { Io } from "../terminal/io.ts";
+import { readSettings, type SettingFlags, type Settings } from "./settings.ts";
+
+/** What a command that reads works with. */
+export interface Workspace extends PlanContext {
+  readonly settings: Settings;
+}
+
+/** Opens the data root that the settings name, for reading. */
+export async function openWorkspace(flags: SettingFlags, io: Io): Promise<Workspace> {
+  const settings = await readSettings(flags, io);
+  const { workingDirectory } = io;
+  const files = createSourceFiles({ dataRoot: settings.dataRoot, workingDirectory });
+  return { settings, files, pipeline, workingDirectory };
+}
