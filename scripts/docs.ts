@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { ErrorTable } from "@daydream/base";
+import { designErrors } from "@daydream/design";
 import { engineErrors } from "@daydream/engine";
 import { gatewayErrors } from "@daydream/gateway";
 import { sandboxErrors } from "@daydream/sandbox";
@@ -14,6 +15,8 @@ import type { Command } from "commander";
 import { createProgram } from "../apps/csvagent/src/cli.ts";
 import { csvagentErrors } from "../apps/csvagent/src/errors.ts";
 import { processIo } from "../apps/csvagent/src/terminal/io.ts";
+import { createProgram as createDaydreamProgram } from "../apps/daydream/src/cli.ts";
+import { daydreamErrors } from "../apps/daydream/src/errors.ts";
 
 const root = resolve(import.meta.dirname, "..");
 
@@ -24,6 +27,8 @@ interface Definitions {
 
 const definitions: readonly Definitions[] = [
   csvagentErrors,
+  daydreamErrors,
+  designErrors,
   engineErrors,
   gatewayErrors,
   sandboxErrors,
@@ -58,19 +63,17 @@ function readText(path: string): string | undefined {
 }
 
 function cliReference(): string {
-  const program = createProgram(
-    () => async () => {
-      throw new TypeError("the reference runs no command");
-    },
-    processIo(),
-  );
+  const runNothing = () => async () => {
+    throw new TypeError("the reference runs no command");
+  };
+  const programs = [createDaydreamProgram(runNothing, processIo()), createProgram(runNothing, processIo())];
   const sections: string[] = [];
   const visit = (command: Command, path: string): void => {
     command.configureHelp({ helpWidth: 100 });
     sections.push(`## ${path}\n\n\`\`\`text\n${command.helpInformation().trimEnd()}\n\`\`\`\n`);
     for (const child of command.commands) visit(child, `${path} ${child.name()}`);
   };
-  visit(program, "csvagent");
+  for (const program of programs) visit(program, program.name());
   return [
     "# Command line",
     "",
@@ -116,11 +119,16 @@ function placeholders(): Record<string, unknown> {
 /** A list of one, or a text, whichever the message takes it for. */
 function placeholder(name: string): unknown {
   const text = `<${name}>`;
-  return new Proxy([text], {
+  const asText = () => text;
+  const item = new Proxy(
+    {},
+    { get: (_, key) => (key === "toString" || key === Symbol.toPrimitive ? asText : `<${String(key)}>`) },
+  );
+  return new Proxy([item], {
     get: (list, key) => {
       const isTextMethod =
         key === "slice" || key === "toFixed" || key === "toString" || key === Symbol.toPrimitive;
-      if (isTextMethod || (key in String.prototype && !(key in list))) return () => text;
+      if (isTextMethod || (key in String.prototype && !(key in list))) return asText;
       return Reflect.get(list, key);
     },
   });

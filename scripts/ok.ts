@@ -34,6 +34,10 @@ const checks: readonly Check[] = [
   { name: "python environment", command: ["node", "scripts/setup.ts", "--dev"] },
   { name: "types", command: ["tsc", "--noEmit"] },
   { name: "lint and format", command: ["biome", "ci", "."] },
+  {
+    name: "committed specs",
+    command: ["node", "apps/daydream/bin/daydream.js", "check", "--all", "--data-root", "apps/daydream/data"],
+  },
   { name: "python lint", command: [python, "-m", "ruff", "check", ...pythonFolders] },
   { name: "python format", command: [python, "-m", "ruff", "format", "--check", ...pythonFolders] },
   {

@@ -68,7 +68,7 @@ async function seedMembers(
   const seed = async (member: Member) => {
     const fields = inputsOf(member);
     const parentText = member.parentId === undefined ? undefined : null;
-    const inputs = inputsJson(member, { fields, parentText }, cohort.spec.output.ids);
+    const inputs = inputsJson(member, { fields, parentText }, cohort.spec);
     const metadata = metadataJson(member, { cohort: options.name, pipeline: cohort.pipeline });
     return seedMember(member, { ...options, inputs, metadata });
   };

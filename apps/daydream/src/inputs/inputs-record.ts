@@ -1,5 +1,5 @@
 import { parseJson } from "@daydream/base";
-import type { Member } from "@daydream/design";
+import type { Member, Spec } from "@daydream/design";
 import { z } from "zod";
 import { fail } from "../errors.ts";
 import { policyOf } from "./input-policies.ts";
@@ -12,12 +12,12 @@ export interface InputsRecord {
   readonly parentText: string | null | undefined;
 }
 
+/** What a spec's `stages` said, spelled as there. */
+export type DeclaredSettings = Readonly<Record<string, string | number>>;
+
 /** The text of a member's `inputs.json`; it names no path, so a data root can be moved. */
-export function inputsJson(
-  member: Member,
-  { fields, parentText }: InputsRecord,
-  ids: "content" | "names-v1",
-): string {
+export function inputsJson(member: Member, { fields, parentText }: InputsRecord, spec: Spec): string {
+  const { ids } = spec.output;
   const all = { ...fields, ...(parentText === undefined ? {} : { [parentTextField]: parentText }) };
   const withPolicies = Object.entries(all).map(([name, value]) => [
     name,
@@ -29,6 +29,7 @@ export function inputsJson(
     gen_id: member.id,
     ids,
     identity: member.identity,
+    settings: declaredSettings(member, spec),
     fields: Object.fromEntries(withPolicies),
   };
   return `${JSON.stringify(record, null, 2)}\n`;
@@ -40,22 +41,45 @@ export function inputsJson(
  * @throws `daydream/bad-inputs`.
  */
 export function parseInputs(text: string, path: string): InputsRecord {
-  const parsed = parseJson(text);
-  if (parsed.kind === "malformed") throw fail("bad-inputs", { path, problem: parsed.reason });
-  const result = recordSchema.safeParse(parsed.value);
-  if (!result.success) {
-    const problem = z.prettifyError(result.error).replaceAll("\n", " ");
-    throw fail("bad-inputs", { path, problem });
-  }
-  const values = Object.entries(result.data.fields).map(([name, { value }]) => [name, value] as const);
+  const values = Object.entries(readRecord(text, path).fields).map(
+    ([name, { value }]) => [name, value] as const,
+  );
   const { [parentTextField]: parentText, ...fields } = Object.fromEntries(values);
   return { fields, parentText: typeof parentText === "number" ? String(parentText) : parentText };
 }
 
+/** The settings that a member's stage had in the spec it was planned by; none where they were not recorded. */
+export function parseSettings(text: string, path: string): DeclaredSettings | undefined {
+  return readRecord(text, path).settings;
+}
+
 // --- internal ---
+
+function declaredSettings({ stage, mode }: Member, spec: Spec): DeclaredSettings {
+  if (mode === "copy") return {};
+  const { temperature, topP, seed, reasoningEffort, system, maxTokens, minLines } = spec.stages[stage] ?? {};
+  return {
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topP === undefined ? {} : { top_p: topP }),
+    ...(seed === undefined ? {} : { seed }),
+    ...(reasoningEffort === undefined ? {} : { reasoning_effort: reasoningEffort }),
+    ...(system === undefined ? {} : { system }),
+    ...(maxTokens === undefined ? {} : { max_tokens: maxTokens }),
+    ...(minLines === undefined ? {} : { min_lines: minLines }),
+  };
+}
+
+function readRecord(text: string, path: string): z.infer<typeof recordSchema> {
+  const parsed = parseJson(text);
+  if (parsed.kind === "malformed") throw fail("bad-inputs", { path, problem: parsed.reason });
+  const result = recordSchema.safeParse(parsed.value);
+  if (result.success) return result.data;
+  throw fail("bad-inputs", { path, problem: z.prettifyError(result.error).replaceAll("\n", " ") });
+}
 
 const recordSchema = z.object({
   version: z.literal(1),
+  settings: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   fields: z.record(z.string(), z.object({ value: z.union([z.string(), z.number(), z.null()]) })),
 });
 

@@ -1,6 +1,6 @@
 import type { Row } from "@daydream/design";
 import { noModel } from "../catalog/read-models.ts";
-import { axisOf, type Pipeline, stageNamed } from "../pipeline/pipeline.ts";
+import { axisOf, type Pipeline, type PipelineStage, stageNamed } from "../pipeline/pipeline.ts";
 import type { KnownMember } from "./read-lineage.ts";
 
 /**
@@ -34,6 +34,15 @@ export function lineageRows(
 
 // --- internal ---
 
+/** Levels of a member that has none of its own: a copy has neither model nor replicate. */
+function usualLevels(stage: PipelineStage): Row {
+  const replicate = stage.axes.find(({ role }) => role === "replicate");
+  return {
+    ...(stage.parent === undefined ? {} : { [axisOf(stage, "models").name]: noModel }),
+    ...(replicate === undefined ? {} : { [replicate.name]: "1" }),
+  };
+}
+
 function isGiven(axis: string, pipeline: Pipeline): boolean {
   return pipeline.some(({ givenBy }) => givenBy === axis);
 }
@@ -50,8 +59,7 @@ function rowOf(
   let member: KnownMember | undefined = leaf;
   while (member !== undefined) {
     const stage = stageNamed(of.pipeline, member.stage);
-    const model = axisOf(stage, "models").name;
-    Object.assign(row, stage.parent === undefined ? {} : { [model]: noModel }, member.axes);
+    Object.assign(row, usualLevels(stage), member.axes);
     if (stage.parent === undefined) return row;
     if (member.parentId === undefined) {
       of.problems.push(`${member.stage} ${member.id} names no parent`);

@@ -8,6 +8,7 @@ import { readAllCatalogs } from "../cohort/plan-cohort.ts";
 import { planMembers } from "../cohort/plan-members.ts";
 import type { ReadFlags } from "../commands/setting-options.ts";
 import { fail } from "../errors.ts";
+import type { DeclaredSettings } from "../inputs/inputs-record.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { problemLines } from "../problem/invalid-input.ts";
 import { openWorkspace, type Workspace } from "../settings/workspace.ts";
@@ -17,6 +18,7 @@ import { factorRows } from "./factor-rows.ts";
 import { lineageRows } from "./lineage-rows.ts";
 import { migratedSpec, type SpecFiles } from "./migrated-spec.ts";
 import { readLineage } from "./read-lineage.ts";
+import { readStageSettings } from "./read-stage-settings.ts";
 
 /** `migrate`: a spec that compiles to exactly the members that a cohort's membership.csv lists. */
 export async function migrateCommand(
@@ -36,7 +38,9 @@ export async function migrateCommand(
   const members = readLineage(lines, { cohort, files, pipeline, problems });
   const rows = problems.length === 0 ? lineageRows(members, { pipeline, problems }) : [];
   if (problems.length > 0) throw fail("migration-impossible", { cohort, problems });
-  const found = findScheme(rows, { cohort, workspace, wanted: new Set(lines.map(({ id }) => id)) });
+  const stages = readStageSettings(members, { files, problems });
+  if (problems.length > 0) throw fail("migration-impossible", { cohort, problems });
+  const found = findScheme(rows, { cohort, stages, workspace, wanted: new Set(lines.map(({ id }) => id)) });
   await using _lock = await acquireRunLock({ directory: settings.dataRoot, program: "daydream" });
   await using store = createFsStore({ directory: settings.dataRoot });
   for (const [path, text] of Object.entries(found.spec).toReversed())
@@ -57,6 +61,7 @@ interface Search {
   readonly cohort: string;
   readonly workspace: Workspace;
   readonly wanted: ReadonlySet<string>;
+  readonly stages: Readonly<Record<string, DeclaredSettings>>;
 }
 
 interface Found {
@@ -71,7 +76,7 @@ function findScheme(rows: readonly Row[], search: Search): Found {
   const problems: string[] = [];
   const catalogs = readAllCatalogs(search.workspace);
   for (const ids of ["content", "names-v1"] as const) {
-    const spec = migratedSpec(factored, { cohort: search.cohort, ids, order: axes });
+    const spec = migratedSpec(factored, { ...search, ids, order: axes });
     const why = mismatch(spec, { ...search, catalogs });
     if (why === undefined) return { ids, spec };
     problems.push(...why.map((problem) => `with ids: ${ids}, ${problem}`));
