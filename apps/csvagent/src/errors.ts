@@ -190,6 +190,23 @@ export const csvagentErrors = defineErrors("csvagent", {
       `${path} is no recorded reply: ${problem}`,
     hint: () => "move the trace's folder away; its replies are then asked for again",
   },
+  "second-engine-unavailable": {
+    message: ({ reason }: { reason: string }) =>
+      `DuckDB, which computes answers again, cannot start: ${reason}`,
+    hint: () => "npm ci installs it anew; templates without `sql` need none",
+  },
+  "second-engine-lost": {
+    message: ({ reason }: { reason: string }) => `the process that runs DuckDB ended: ${reason}`,
+    hint: () => "run the same command again; if it ends every time, the template's `sql` makes it",
+  },
+  "second-engine-closed": {
+    message: () => "the second engine was closed before it had answered",
+  },
+  "frame-not-exported": {
+    message: ({ slug, reason }: { slug: string; reason: string }) =>
+      `dataset "${slug}" could not be handed to DuckDB: ${reason}`,
+    hint: () => "run it again with --debug and report what it prints",
+  },
 });
 
 export const { fail } = csvagentErrors;

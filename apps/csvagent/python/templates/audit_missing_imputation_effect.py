@@ -20,6 +20,19 @@
 #     mean_after: { kind: number, decimals: 3 }
 #     std_before: { kind: number, decimals: 3 }
 #     std_after: { kind: number, decimals: 3 }
+# sql: |
+#   WITH worst AS (
+#     SELECT name FROM measures GROUP BY name ORDER BY count(*) - count(value) DESC LIMIT 1
+#   ), before AS (
+#     SELECT name, value FROM measures JOIN worst USING (name)
+#   ), filled AS (
+#     SELECT name, value, coalesce(value, (SELECT median(value) FROM before)) AS after FROM before
+#   )
+#   SELECT name AS "column", count(*) - count(value) AS missing,
+#     100 * (count(*) - count(value)) / count(*) AS missing_percent,
+#     favg(value) AS mean_before, favg(after) AS mean_after,
+#     stddev_samp(value) AS std_before, stddev_samp(after) AS std_after
+#   FROM filled GROUP BY name
 # difficulty: HARD
 # steps:
 #   - count the missing values of every column

@@ -18,6 +18,17 @@
 #     best_group: { kind: text }
 #     target_column: { kind: text }
 #     mean_value: { kind: number, decimals: 3 }
+# sql: |
+#   WITH target AS (
+#     SELECT name FROM measures GROUP BY name ORDER BY var_samp(value) DESC LIMIT 1
+#   ), means AS (
+#     SELECT {group_column} AS best_group, favg(value) AS mean_value
+#     FROM data JOIN measures ON measures.row = data.rowid JOIN target USING (name)
+#     WHERE value IS NOT NULL AND {group_column} IS NOT NULL
+#     GROUP BY best_group
+#   )
+#   SELECT {group_column.name} AS group_column, best_group, name AS target_column, mean_value
+#   FROM means, target ORDER BY mean_value DESC LIMIT 1
 # difficulty: HARD
 # steps:
 #   - take the column of largest variance as the target

@@ -17,6 +17,14 @@
 #   keys:
 #     columns_with_outliers: { kind: integer }
 #     total_outliers: { kind: integer }
+# sql: |
+#   WITH moments AS (
+#     SELECT name, favg(value) AS mean, stddev_samp(value) AS std FROM measures GROUP BY name
+#   ), outliers AS (
+#     SELECT name, count(*) AS size FROM measures JOIN moments USING (name)
+#     WHERE std > 0 AND abs((value - mean) / std) > {z_threshold} GROUP BY name
+#   )
+#   SELECT count(*) AS columns_with_outliers, sum(size) AS total_outliers FROM outliers
 # difficulty: MEDIUM
 # steps:
 #   - standardise every column

@@ -22,6 +22,16 @@
 #     max: { kind: number, decimals: 3 }
 #     skewness: { kind: number, decimals: 3 }
 #     kurtosis: { kind: number, decimals: 3 }
+# sql: |
+#   WITH present AS (
+#     SELECT CAST({column} AS DOUBLE) AS value FROM data WHERE {column} IS NOT NULL
+#   ), centred AS (
+#     SELECT value, value - (SELECT favg(value) FROM present) AS deviation FROM present
+#   )
+#   SELECT count(*) AS count, favg(value) AS mean, stddev_samp(value) AS std, min(value) AS min,
+#     quantile_cont(value, 0.5) AS median, max(value) AS max,
+#     skewness(deviation) AS skewness, kurtosis(deviation) AS kurtosis
+#   FROM centred
 # difficulty: EASY
 # steps:
 #   - take the values that are there

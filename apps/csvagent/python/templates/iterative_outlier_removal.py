@@ -23,6 +23,32 @@
 #     removed: { kind: integer }
 #     initial_mean: { kind: number, decimals: 3 }
 #     final_mean: { kind: number, decimals: 3 }
+# sql: |
+#   WITH RECURSIVE means AS (
+#     SELECT name, favg(value) AS mean FROM measures GROUP BY name
+#   ), skewed AS (
+#     SELECT name FROM measures JOIN means USING (name)
+#     GROUP BY name ORDER BY abs(skewness(value - mean)) DESC LIMIT 1
+#   ), present AS (
+#     SELECT value FROM measures JOIN skewed USING (name) WHERE value IS NOT NULL
+#   ), trimming(round, low, high, size, mean) AS (
+#     SELECT 0, min(value), max(value), count(*), favg(value) FROM present
+#     UNION ALL
+#     SELECT round + 1, inside.low, inside.high, inside.size, inside.mean
+#     FROM trimming, LATERAL (
+#       SELECT min(value) AS low, max(value) AS high, count(*) AS size, favg(value) AS mean
+#       FROM present, LATERAL (
+#         SELECT favg(kept.value) AS centre, stddev_samp(kept.value) AS std FROM present AS kept
+#         WHERE kept.value BETWEEN trimming.low AND trimming.high
+#       ) AS moments
+#       WHERE value BETWEEN trimming.low AND trimming.high
+#         AND abs(value - centre) <= {z_threshold} * std
+#     ) AS inside
+#     WHERE round < {max_rounds} AND inside.size < trimming.size
+#   )
+#   SELECT (SELECT name FROM skewed) AS "column", max(round) AS rounds, max(size) - min(size) AS removed,
+#     arg_min(mean, round) AS initial_mean, arg_max(mean, round) AS final_mean
+#   FROM trimming
 # difficulty: VERY_HARD
 # steps:
 #   - find the most skewed column

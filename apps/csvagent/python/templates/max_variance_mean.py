@@ -15,6 +15,13 @@
 #       variance: the sample variance (n - 1)
 #       variation: the coefficient of variation (sample standard deviation, n - 1, over the size of the mean)
 # answer: { kind: number, decimals: 3 }
+# sql: |
+#   WITH spread AS (
+#     SELECT name, favg(value) AS mean, CASE {dispersion}
+#       WHEN 'variance' THEN var_samp(value) ELSE stddev_samp(value) / abs(favg(value)) END AS size
+#     FROM measures GROUP BY name
+#   )
+#   SELECT mean FROM spread ORDER BY size DESC LIMIT 1
 # difficulty: MEDIUM
 # steps:
 #   - measure the spread of every column

@@ -26,6 +26,18 @@
 #           group: { kind: text }
 #           mean: { kind: number, decimals: 2 }
 #           rows: { kind: integer }
+# sql: |
+#   WITH target AS (
+#     SELECT name FROM measures GROUP BY name ORDER BY var_samp(value) DESC LIMIT 1
+#   ), ranked AS (
+#     SELECT {group_column} AS level, favg(value) AS mean, count(*) AS size
+#     FROM data JOIN measures ON measures.row = data.rowid JOIN target USING (name)
+#     WHERE value IS NOT NULL AND {group_column} IS NOT NULL
+#     GROUP BY level HAVING size >= {min_rows} ORDER BY mean DESC LIMIT {top_k}
+#   )
+#   SELECT (SELECT name FROM target) AS target_column,
+#     list({'group': level, 'mean': mean, 'rows': size} ORDER BY mean DESC) AS ranking
+#   FROM ranked
 # difficulty: HARD
 # steps:
 #   - take the column of largest variance as the target

@@ -19,6 +19,23 @@
 #     slope: { kind: number, decimals: 6, tolerance: { relative: 0.001, absolute: 0.000001 } }
 #     r_squared: { kind: number, decimals: 4 }
 #     significant: { kind: boolean }
+# sql: |
+#   WITH pairs AS (
+#     SELECT name, value AS x, CAST({target} AS DOUBLE) AS y
+#     FROM data JOIN measures ON measures.row = data.rowid
+#     WHERE name <> {target.name} AND value IS NOT NULL AND {target} IS NOT NULL
+#   ), line AS (
+#     SELECT name, regr_slope(y, x) AS slope, corr(x, y) ** 2 AS r_squared, count(*) - 2.0 AS freedom
+#     FROM pairs GROUP BY name ORDER BY abs(corr(x, y)) DESC LIMIT 1
+#   ), angle AS (
+#     -- With t = sqrt(freedom) * tan(a), Student's density becomes cos(a) to the power of freedom - 1.
+#     SELECT freedom, asin(sqrt(r_squared)) AS t, pi() / 2 AS whole FROM line
+#   ), area AS (
+#     SELECT whole * sum(cos(whole * (i + 0.5) / 20000) ** (freedom - 1)) AS half,
+#       (whole - t) * sum(cos(t + (whole - t) * (i + 0.5) / 20000) ** (freedom - 1)) AS tail
+#     FROM angle, range(20000) AS steps(i) GROUP BY whole, t
+#   )
+#   SELECT name AS predictor, slope, r_squared, tail / half < 0.05 AS significant FROM line, area
 # difficulty: HARD
 # steps:
 #   - correlate every candidate with the target

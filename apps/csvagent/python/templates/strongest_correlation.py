@@ -14,6 +14,11 @@
 #   keys:
 #     columns: { kind: list, of: { kind: text }, order: free }
 #     correlation: { kind: number, decimals: 3 }
+# sql: |
+#   SELECT [one.name, other.name] AS columns, corr(one.value, other.value) AS correlation
+#   FROM measures AS one JOIN measures AS other ON one.row = other.row AND one.name < other.name
+#   GROUP BY one.name, other.name HAVING isfinite(correlation)
+#   ORDER BY abs(correlation) DESC LIMIT 1
 # difficulty: MEDIUM
 # steps:
 #   - correlate every two columns

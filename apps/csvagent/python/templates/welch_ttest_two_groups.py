@@ -26,6 +26,30 @@
 #   symmetry:
 #     swap: [[group1, group2], [mean1, mean2]]
 #     negate: [statistic]
+# sql: |
+#   WITH target AS (
+#     SELECT name FROM measures GROUP BY name ORDER BY var_samp(value) DESC LIMIT 1
+#   ), sides AS (
+#     SELECT {group_column} AS side, favg(value) AS mean, var_samp(value) / count(*) AS error, count(*) - 1.0 AS freedom
+#     FROM data JOIN measures ON measures.row = data.rowid JOIN target USING (name)
+#     WHERE value IS NOT NULL AND {group_column} IS NOT NULL
+#     GROUP BY side
+#   ), test AS (
+#     SELECT one.side AS group1, other.side AS group2, one.mean AS mean1, other.mean AS mean2,
+#       (mean1 - mean2) / sqrt(one.error + other.error) AS statistic,
+#       (one.error + other.error) ** 2 / (one.error ** 2 / one.freedom + other.error ** 2 / other.freedom) AS freedom
+#     FROM sides AS one JOIN sides AS other ON one.side < other.side
+#   ), angle AS (
+#     -- With t = sqrt(freedom) * tan(a), Student's density becomes cos(a) to the power of freedom - 1.
+#     SELECT freedom, atan(abs(statistic) / sqrt(freedom)) AS t, pi() / 2 AS whole FROM test
+#   ), area AS (
+#     SELECT whole * sum(cos(whole * (i + 0.5) / 20000) ** (freedom - 1)) AS half,
+#       (whole - t) * sum(cos(t + (whole - t) * (i + 0.5) / 20000) ** (freedom - 1)) AS tail
+#     FROM angle, range(20000) AS steps(i) GROUP BY whole, t
+#   )
+#   SELECT name AS target_column, group1, group2, mean1, mean2, statistic,
+#     tail / half AS p_value, p_value < 0.05 AS significant
+#   FROM target, test, area
 # difficulty: HARD
 # steps:
 #   - take the column of largest variance as the target

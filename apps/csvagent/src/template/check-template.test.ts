@@ -8,6 +8,7 @@ import { findDataset } from "../dataset/find-dataset.ts";
 import { pluginFolder } from "../dataset/plugin-folder.ts";
 import { readDataset } from "../dataset/read-dataset.ts";
 import { profileDataset } from "../profile/profile-dataset.ts";
+import { createSecondEngine } from "../second-engine/second-engine.ts";
 import { type CheckTemplateOptions, checkTemplate } from "./check-template.ts";
 import { loadTemplates } from "./load-templates.ts";
 import { parseTemplate } from "./parse-template.ts";
@@ -15,6 +16,7 @@ import { parseTemplate } from "./parse-template.ts";
 const guide = new URL("../../../../docs/templates.md", import.meta.url);
 
 let sandbox: Sandbox;
+const secondEngine = createSecondEngine();
 let dataRoot = "";
 let options: CheckTemplateOptions;
 let example = "";
@@ -31,9 +33,10 @@ beforeAll(async () => {
       return { dataset, profile: await profileDataset(dataset, { sandbox }) };
     }),
   );
-  options = { sandbox, datasets };
+  options = { sandbox, secondEngine, datasets };
 });
 afterAll(async () => {
+  await secondEngine.close();
   await sandbox.close();
   await rm(dataRoot, { recursive: true, force: true });
 });

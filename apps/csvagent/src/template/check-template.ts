@@ -2,6 +2,8 @@ import type { Sandbox } from "@daydream/sandbox";
 import { answerHash } from "../answer/answer-hash.ts";
 import type { ReadDataset } from "../dataset/read-dataset.ts";
 import type { Profile } from "../profile/profile.ts";
+import { recomputeAnswer } from "../second-engine/recompute-answer.ts";
+import type { SecondEngine } from "../second-engine/second-engine.ts";
 import { addExecutedCode, type ExecutedLines, groundCodeLine } from "../trace/hook-grounding.ts";
 import { type Applicability, applicability } from "./applicability.ts";
 import { type GeneratedQuestion, generateQuestions } from "./generate-questions.ts";
@@ -11,6 +13,8 @@ import type { Template } from "./template.ts";
 
 export interface CheckTemplateOptions {
   readonly sandbox: Pick<Sandbox, "openSession" | "environment" | "isolation">;
+  /** Computes answers again where the template has `sql`. */
+  readonly secondEngine: SecondEngine;
   readonly datasets: readonly { readonly dataset: ReadDataset; readonly profile: Profile }[];
   readonly concurrency?: number;
 }
@@ -21,7 +25,10 @@ export interface TemplateCheck {
   readonly applicability: Applicability;
   /** A dry run: the questions with their answers, and what was rejected. */
   readonly generated: readonly GeneratedQuestion[];
-  /** What would make bad episodes: a program that fails or answers differently twice, steps without a hook. */
+  /**
+   * What would make bad episodes: a program that fails or answers differently twice, a query that fails or
+   * disagrees, steps without a hook.
+   */
   readonly problems: readonly string[];
 }
 
@@ -49,16 +56,22 @@ export async function checkTemplate(
 async function problemsOf(
   template: Template,
   { dataset, profile }: CheckTemplateOptions["datasets"][number],
-  { sandbox }: CheckTemplateOptions,
+  { sandbox, secondEngine }: CheckTemplateOptions,
 ): Promise<readonly string[]> {
   const problems = new Set<string>();
-  for (const { code } of instantiateTemplate(template, profile).flatMap((plan) => plan.programs)) {
+  for (const { code, query } of instantiateTemplate(template, profile).flatMap((plan) => plan.programs)) {
     const first = await runProgram(sandbox, dataset, code);
     if (first.kind === "failed") problems.add(first.reason);
     if (first.kind !== "answered") continue;
     const second = await runProgram(sandbox, dataset, code);
     if (second.kind !== "answered" || answerHash(second.answer) !== answerHash(first.answer)) {
       problems.add("a second run of the program gave another answer");
+    }
+    if (query !== undefined) {
+      const { answer } = first;
+      const on = { engine: secondEngine, sandbox, dataset, answer, spec: template.answer };
+      const again = await recomputeAnswer(query, on);
+      if (again.kind === "disagrees") problems.add(again.reason);
     }
     if (first.hooks.length < template.steps.length) {
       problems.add(

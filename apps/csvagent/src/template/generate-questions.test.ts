@@ -7,12 +7,14 @@ import { type ReadDataset, readDataset } from "../dataset/read-dataset.ts";
 import type { Profile } from "../profile/profile.ts";
 import { profileDataset } from "../profile/profile-dataset.ts";
 import { type Question, questionSchema } from "../question/question.ts";
+import { createSecondEngine } from "../second-engine/second-engine.ts";
 import { type GeneratedQuestion, generateQuestions } from "./generate-questions.ts";
 import { loadTemplates } from "./load-templates.ts";
 import { parseTemplate } from "./parse-template.ts";
 import type { Template } from "./template.ts";
 
 let sandbox: Sandbox;
+const secondEngine = createSecondEngine();
 let templates: readonly Template[];
 const profiled = new Map<string, { readonly dataset: ReadDataset; readonly profile: Profile }>();
 
@@ -24,7 +26,10 @@ beforeAll(async () => {
     profiled.set(found.slug, { dataset, profile: await profileDataset(dataset, { sandbox }) });
   }
 });
-afterAll(() => sandbox.close());
+afterAll(async () => {
+  await secondEngine.close();
+  await sandbox.close();
+});
 
 interface Asked {
   readonly from?: readonly Template[];
@@ -37,7 +42,14 @@ async function ask(
 ): Promise<GeneratedQuestion[]> {
   const { dataset, profile } = profiled.get(slug) ?? expect.fail(`there is no ${slug}`);
   const generated: GeneratedQuestion[] = [];
-  for await (const each of generateQuestions({ sandbox, dataset, profile, templates: from, concurrency })) {
+  for await (const each of generateQuestions({
+    sandbox,
+    secondEngine,
+    dataset,
+    profile,
+    templates: from,
+    concurrency,
+  })) {
     generated.push(each);
   }
   return generated;

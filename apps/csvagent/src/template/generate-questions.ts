@@ -6,6 +6,8 @@ import type { ReadDataset } from "../dataset/read-dataset.ts";
 import type { Profile } from "../profile/profile.ts";
 import { type Question, questionSchema } from "../question/question.ts";
 import { questionId } from "../question/question-id.ts";
+import { recomputeAnswer } from "../second-engine/recompute-answer.ts";
+import type { SecondEngine } from "../second-engine/second-engine.ts";
 import { answerProblem } from "./answer-problem.ts";
 import { applicability } from "./applicability.ts";
 import {
@@ -21,6 +23,8 @@ import type { Template } from "./template.ts";
 
 export interface GenerateQuestionsOptions {
   readonly sandbox: Pick<Sandbox, "openSession" | "environment" | "isolation">;
+  /** Computes the answers of templates with `sql` again. */
+  readonly secondEngine: SecondEngine;
   readonly dataset: ReadDataset;
   readonly profile: Profile;
   readonly templates: readonly Template[];
@@ -71,10 +75,16 @@ export function planQuestions({
   );
 }
 
-/** Runs one planned question's programs, each in a fresh session. */
+/** What working on a question needs. */
+export type Workplace = Pick<GenerateQuestionsOptions, "sandbox" | "secondEngine" | "dataset">;
+
+/**
+ * Runs one planned question's programs, each in a fresh session; what each answers is computed again by the
+ * second engine, where the template says how, and a question on which the two disagree is rejected.
+ */
 export async function generateQuestion(
   plan: PlannedQuestion,
-  options: Pick<GenerateQuestionsOptions, "sandbox" | "dataset">,
+  options: Workplace,
 ): Promise<GeneratedQuestion> {
   const paths: Path[] = [];
   for (const program of plan.programs) paths.push(await follow(plan, program, options));
@@ -109,6 +119,8 @@ interface AnsweredPath {
   readonly kind: "answered";
   readonly program: Program;
   readonly answer: JsonValue;
+  /** Version of the second engine that agrees; undefined when none was asked. */
+  readonly agreed: string | undefined;
 }
 
 type Path =
@@ -119,14 +131,25 @@ type Path =
 async function follow(
   plan: PlannedQuestion,
   program: Program,
-  { sandbox, dataset }: Pick<GenerateQuestionsOptions, "sandbox" | "dataset">,
+  { sandbox, secondEngine, dataset }: Workplace,
 ): Promise<Path> {
   const run = await runProgram(sandbox, dataset, program.code);
   if (run.kind !== "answered") return run;
-  const problem = answerProblem(run.answer, plan.template.answer);
+  const { answer } = run;
+  const spec = plan.template.answer;
+  const problem = answerProblem(answer, spec);
   if (problem !== undefined)
     return { kind: "failed", reason: `the answer is not what the header says: ${problem}` };
-  return { kind: "answered", program, answer: run.answer };
+  if (program.query === undefined) return { kind: "answered", program, answer, agreed: undefined };
+  const again = await recomputeAnswer(program.query, {
+    engine: secondEngine,
+    sandbox,
+    dataset,
+    answer,
+    spec,
+  });
+  if (again.kind === "disagrees") return { kind: "failed", reason: again.reason };
+  return { kind: "answered", program, answer, agreed: again.version };
 }
 
 interface Answers {
@@ -174,6 +197,9 @@ function questionOf(
       libraries: { ...sandbox.environment.libraries },
       sandbox: sandbox.isolation.tier,
       paths_evaluated: plan.programs.length,
+      ...(primary.agreed === undefined
+        ? {}
+        : { second_engine: { engine: "duckdb", version: primary.agreed, agreed: true } }),
     },
   });
 }

@@ -1,9 +1,11 @@
 import type { JsonValue } from "@daydream/base";
 import type { Profile } from "../profile/profile.ts";
+import type { SqlQuery } from "../second-engine/sql-query.ts";
 import { eligibleColumns } from "./eligible-columns.ts";
 import { type Choice, parameterChoices } from "./parameter-choices.ts";
 import { usesName } from "./parse-template.ts";
 import { pythonLiteral } from "./python-literal.ts";
+import { queryOfTemplate } from "./query-of-template.ts";
 import { quoteColumns } from "./render-question.ts";
 import type { Template } from "./template.ts";
 
@@ -26,6 +28,8 @@ export interface Program {
   readonly choice: Choice | undefined;
   /** The whole program in `# %%` cells; the first binds columns and parameters. */
   readonly code: string;
+  /** What the second engine computes the same answer with; absent when the template has no `sql`. */
+  readonly query: SqlQuery | undefined;
 }
 
 /**
@@ -55,24 +59,23 @@ export function instantiateTemplate(template: Template, profile: Profile): reado
     template,
     bindings,
     open,
-    programs: programsOf(template, bindings, open),
+    programs: programsOf({ template, bindings, open }, profile),
   }));
 }
 
 // --- internal ---
 
 function programsOf(
-  template: Template,
-  bindings: ReadonlyMap<string, Binding>,
-  open: string | undefined,
+  { template, bindings, open }: Omit<PlannedQuestion, "programs">,
+  profile: Profile,
 ): readonly Program[] {
   const choices = open === undefined ? [undefined] : (bindings.get(open)?.choices ?? []);
   return choices.map((choice) => {
-    const lines = [...bindings].map(([name, binding]) => {
-      const value: JsonValue = (name === open ? choice : binding.choices[0])?.value ?? null;
-      return `${name} = ${pythonLiteral(value)}\n`;
-    });
+    const values = new Map<string, JsonValue>();
+    for (const [name, binding] of bindings)
+      values.set(name, (name === open ? choice : binding.choices[0])?.value ?? null);
+    const lines = [...values].map(([name, value]) => `${name} = ${pythonLiteral(value)}\n`);
     const first = lines.length === 0 ? "" : `# %% columns and parameters\n${lines.join("")}\n`;
-    return { choice, code: first + template.body };
+    return { choice, code: first + template.body, query: queryOfTemplate(template, profile, values) };
   });
 }

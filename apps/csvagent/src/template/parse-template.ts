@@ -1,7 +1,9 @@
 import { hashBytes } from "@daydream/base";
-import { type Document, isNode, LineCounter, parseDocument } from "yaml";
+import { type Document, isNode, isScalar, LineCounter, parseDocument, Scalar } from "yaml";
 import type { z } from "zod";
 import { fail } from "../errors.ts";
+import { faultOfSql } from "../second-engine/sql-placeholders.ts";
+import { columnPlaceholders } from "./query-of-template.ts";
 import { placeholdersIn } from "./render-question.ts";
 import { type Template, type TemplateHeader, templateHeaderSchema } from "./template.ts";
 
@@ -48,6 +50,11 @@ export function parseTemplate(text: string, options: ParseTemplateOptions): Temp
   if (fault !== undefined) {
     const line = fault.field === undefined ? bodyLine : placeLine(fault.field);
     throw fail("bad-template", { file, line, problem: fault.problem });
+  }
+  const sqlFault = faultOfQuery(header.data, document);
+  if (sqlFault !== undefined) {
+    const line = placeLine("sql") + sqlFault.linesBelow;
+    throw fail("bad-template", { file, line, problem: sqlFault.problem });
   }
   return { ...header.data, file, origin, body, contentHash: hashBytes(source) };
 }
@@ -150,6 +157,25 @@ function faultOf(header: TemplateHeader, body: string): Fault | undefined {
   if (unused !== undefined)
     return { field: "parameters", problem: `parameters: the program never uses "${unused}"` };
   return undefined;
+}
+
+/** What is wrong with the query, and how many lines below its beginning. */
+function faultOfQuery(
+  header: TemplateHeader,
+  document: Document,
+): { readonly problem: string; readonly linesBelow: number } | undefined {
+  const { sql } = header;
+  if (sql === undefined) return undefined;
+  const fault = faultOfSql(sql, {
+    shown: placeholdersIn(header.question),
+    columns: columnPlaceholders(header),
+  });
+  if (fault === undefined) return undefined;
+  const node = document.get("sql", true);
+  // Only in a literal block do the lines stand as they are written; it begins below its `|`.
+  const isBlock = isScalar(node) && node.type === Scalar.BLOCK_LITERAL;
+  const linesBelow = isBlock ? sql.slice(0, fault.offset).split("\n").length : 0;
+  return { problem: `sql: ${fault.problem}`, linesBelow };
 }
 
 /** True when the program reads the name, as far as its text tells. */

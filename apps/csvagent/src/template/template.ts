@@ -68,6 +68,8 @@ export const templateHeaderSchema = z.strictObject({
       "only one parameter may have `accept: any`",
     ),
   answer: answerSpecSchema,
+  /** One SELECT that comes to the same answer in DuckDB: a second engine that has to agree. */
+  sql: z.string().min(1).optional(),
   difficulty: z.enum(difficulties),
   /** What a solution does, one sentence each; the program calls `hook()` at least once per step. */
   steps: z.array(z.string().trim().min(1)).min(1),

@@ -12,6 +12,7 @@ import { identifierRule } from "../profile/identifier-rule.ts";
 import type { Profile } from "../profile/profile.ts";
 import { profileDataset } from "../profile/profile-dataset.ts";
 import type { Question } from "../question/question.ts";
+import { createSecondEngine } from "../second-engine/second-engine.ts";
 import { chooseTeacher } from "../teacher/choose-teacher.ts";
 import type { Teacher } from "../teacher/teacher.ts";
 import { generateQuestions } from "../template/generate-questions.ts";
@@ -24,6 +25,7 @@ import { teacherPrompt } from "./teacher-prompt.ts";
 import { type Trace, traceSchema } from "./trace.ts";
 
 let sandbox: Sandbox;
+const secondEngine = createSecondEngine();
 let dataset: ReadDataset;
 let profile: Profile;
 const questions: Question[] = [];
@@ -36,10 +38,20 @@ beforeAll(async () => {
   dataset = await readDataset(found ?? expect.fail("penguins are bundled"));
   profile = await profileDataset(dataset, { sandbox });
   const templates = await loadTemplates();
-  for await (const each of generateQuestions({ sandbox, dataset, profile, templates, concurrency: 2 }))
+  for await (const each of generateQuestions({
+    sandbox,
+    secondEngine,
+    dataset,
+    profile,
+    templates,
+    concurrency: 2,
+  }))
     if (each.kind === "question") questions.push(each.question);
 });
-afterAll(() => sandbox.close());
+afterAll(async () => {
+  await secondEngine.close();
+  await sandbox.close();
+});
 
 async function solve(
   question: Question,
