@@ -56,6 +56,10 @@ export const questionSchema = z.looseObject({
       python: z.string(),
       libraries: z.record(z.string(), z.string()),
       sandbox: z.string(),
+      /** Which other engine came to the same accepted answers; absent when none was asked. */
+      second_engine: z
+        .strictObject({ engine: z.literal("duckdb"), version: z.string(), agreed: z.literal(true) })
+        .optional(),
     })
     .optional(),
 });

@@ -12,7 +12,7 @@ import {
   VARCHAR,
 } from "@duckdb/node-api";
 import { z } from "zod";
-import { duckdbLimits } from "./duckdb-limits.ts";
+import type { DuckdbLimits } from "./duckdb-limits.ts";
 import { refusalOfQuery } from "./refusal-of-query.ts";
 import { quoteIdentifier, quoteText, sqlColumnNames } from "./sql-column-names.ts";
 import type { SqlQuery } from "./sql-query.ts";
@@ -39,10 +39,13 @@ export interface DuckdbDatabase {
  *
  * @param header the frame's first line: its columns' names and types
  */
-export async function createDuckdbDatabase(header: string): Promise<DuckdbDatabase> {
+export async function createDuckdbDatabase(header: string, limits: DuckdbLimits): Promise<DuckdbDatabase> {
   const columns = headerSchema.parse(JSON.parse(header));
   const called = sqlColumnNames(columns.map(([name]) => name));
-  const instance = await DuckDBInstance.create(":memory:", { ...confinement });
+  const instance = await DuckDBInstance.create(":memory:", {
+    ...confinement,
+    memory_limit: `${limits.memoryBytes}B`,
+  });
   const connection = await instance.connect();
   const fields = columns.map(([name, type]) => `${quoteIdentifier(called.get(name) ?? name)} ${type}`);
   await connection.run(`CREATE TABLE data (${fields.join(", ")})`);
@@ -54,7 +57,7 @@ export async function createDuckdbDatabase(header: string): Promise<DuckdbDataba
       appender.closeSync();
       connection.closeSync();
     },
-    query: (query) => withConnection(instance, (own) => queryOn(own, query, called)),
+    query: (query) => withConnection(instance, (own) => queryOn(own, query, { called, limits })),
     close: () => instance.closeSync(),
   };
 }
@@ -64,7 +67,6 @@ export async function createDuckdbDatabase(header: string): Promise<DuckdbDataba
 /** One thread: sums come out the same each time. */
 const confinement = {
   threads: "1",
-  memory_limit: `${duckdbLimits.memoryBytes}B`,
   temp_directory: "",
   max_temp_directory_size: "0B",
   autoinstall_known_extensions: "false",
@@ -113,7 +115,7 @@ async function withConnection<Result>(
 async function queryOn(
   connection: DuckDBConnection,
   { sql, measures }: SqlQuery,
-  called: ReadonlyMap<string, string>,
+  { called, limits }: { readonly called: ReadonlyMap<string, string>; readonly limits: DuckdbLimits },
 ): Promise<string> {
   const refusal = refusalOfQuery(await parsedQuery(connection, sql));
   if (refusal !== undefined) throw new Error(refusal);
@@ -130,8 +132,8 @@ async function queryOn(
   const twice = names.find((name, place) => names.indexOf(name) !== place);
   if (twice !== undefined) throw new Error(`the query gives two columns ${quoteIdentifier(twice)}`);
   const json = JSON.stringify(names.map((name, place) => [name, wireOfDuckdb(row[place] ?? null)]));
-  if (json.length <= duckdbLimits.rowCharacters) return json;
-  throw new Error(`the query's row has more than ${duckdbLimits.rowCharacters} characters`);
+  if (json.length <= limits.rowCharacters) return json;
+  throw new Error(`the query's row has more than ${limits.rowCharacters} characters`);
 }
 
 /** DuckDB's own parse tree; refuses whatever is not a SELECT. */

@@ -1,17 +1,21 @@
-const mebibyte = 1_048_576;
+import { z } from "zod";
+
+const limitSchema = z.int().positive();
 
 /** What untrusted queries may use. */
-export const duckdbLimits = {
+export const duckdbLimitsSchema = z.strictObject({
   /** Wall time of one query; then the process that runs it is killed. */
-  queryTimeoutMs: 30_000,
+  queryTimeoutMs: limitSchema.default(30_000),
   /** Wall time of loading one batch of rows. */
-  batchTimeoutMs: 30_000,
-  /** What DuckDB itself keeps to, per dataset. */
-  memoryBytes: 1024 * mebibyte,
-  /** Resident memory of the whole process, which is killed beyond it: DuckDB does not count all that it takes. */
-  processBytes: 3072 * mebibyte,
+  batchTimeoutMs: limitSchema.default(30_000),
+  /** What DuckDB itself keeps to, per dataset: 1 GiB. */
+  memoryBytes: limitSchema.default(1_073_741_824),
+  /** Resident memory at which the whole process is killed, since DuckDB does not count all that it takes: 3 GiB. */
+  processBytes: limitSchema.default(3_221_225_472),
   /** Datasets that are held at once. */
-  datasets: 2,
+  datasets: limitSchema.default(2),
   /** Characters of a row as JSON. */
-  rowCharacters: 1_000_000,
-} as const;
+  rowCharacters: limitSchema.default(1_000_000),
+});
+
+export type DuckdbLimits = z.infer<typeof duckdbLimitsSchema>;

@@ -4,13 +4,14 @@
  */
 import { enableCompileCache } from "node:module";
 import type { DuckdbDatabase } from "./duckdb-database.ts";
-import { duckdbLimits } from "./duckdb-limits.ts";
+import { duckdbLimitsSchema } from "./duckdb-limits.ts";
 import { type DuckdbReply, type DuckdbRequest, requestSchema } from "./duckdb-messages.ts";
 
+const limits = duckdbLimitsSchema.parse(JSON.parse(process.argv[2] ?? "{}"));
 process.on("disconnect", die);
 setInterval(() => {
-  if (process.memoryUsage.rss() <= duckdbLimits.processBytes) return;
-  const reason = `it takes more than ${duckdbLimits.processBytes / 1_048_576} MiB of memory`;
+  if (process.memoryUsage.rss() <= limits.processBytes) return;
+  const reason = `it takes more than ${Math.round(limits.processBytes / 1_048_576)} MiB of memory`;
   const reply: DuckdbReply = { kind: "failed", reason };
   process.send?.(reply, undefined, undefined, die);
 }, 50).unref();
@@ -29,7 +30,12 @@ async function serve(): Promise<void> {
     process.on("message", async (message) => {
       const request = requestSchema.parse(message);
       try {
-        reply(await answer(request, { databases, create: createDuckdbDatabase }));
+        reply(
+          await answer(request, {
+            databases,
+            create: (header) => createDuckdbDatabase(header, limits),
+          }),
+        );
       } catch (error) {
         reply({ kind: "failed", reason: firstLine(error) });
       }

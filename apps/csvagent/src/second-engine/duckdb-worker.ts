@@ -2,12 +2,14 @@ import { fork } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fail } from "../errors.ts";
+import type { DuckdbLimits } from "./duckdb-limits.ts";
 import { type DuckdbReply, type DuckdbRequest, replySchema } from "./duckdb-messages.ts";
 
 /** A process that runs DuckDB. One request at a time. */
 export interface DuckdbWorker {
   /** `1.5.6` */
   readonly version: string;
+  readonly pid: number | undefined;
   /** False once the process is gone, or killed. */
   isAlive(): boolean;
   /**
@@ -25,9 +27,14 @@ export interface DuckdbWorker {
  *
  * @throws `csvagent/second-engine-unavailable` where DuckDB cannot be loaded
  */
-export async function startDuckdbWorker(): Promise<DuckdbWorker> {
+export async function startDuckdbWorker(limits: DuckdbLimits): Promise<DuckdbWorker> {
   // A group of its own: an interruption from the terminal is for the parent, which lets running work end.
-  const child = fork(program, [], { detached: true, env: {}, execArgv: [], stdio: "ignore" });
+  const child = fork(program, [JSON.stringify(limits)], {
+    detached: true,
+    env: {},
+    execArgv: [],
+    stdio: "ignore",
+  });
   let waiting: PromiseWithResolvers<DuckdbReply> | undefined;
   let end: string | undefined;
   const exited = new Promise<void>((resolve) => {
@@ -70,6 +77,7 @@ export async function startDuckdbWorker(): Promise<DuckdbWorker> {
   }
   return {
     version: first.version,
+    pid: child.pid,
     isAlive: () => end === undefined && !child.killed,
     request: (request, timeoutMs) => {
       const replied = reply(timeoutMs);

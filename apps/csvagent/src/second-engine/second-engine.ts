@@ -4,7 +4,7 @@ import { jsonValueSchema } from "../answer/json-value-schema.ts";
 import type { OpensSessions } from "../dataset/open-dataset-session.ts";
 import type { ReadDataset } from "../dataset/read-dataset.ts";
 import { fail } from "../errors.ts";
-import { duckdbLimits } from "./duckdb-limits.ts";
+import { type DuckdbLimits, duckdbLimitsSchema } from "./duckdb-limits.ts";
 import type { DuckdbReply } from "./duckdb-messages.ts";
 import type { DuckdbWorker } from "./duckdb-worker.ts";
 import { exportFrame } from "./export-frame.ts";
@@ -46,8 +46,16 @@ export interface SecondEngine extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+export interface CreateSecondEngineOptions {
+  readonly limits?: Partial<DuckdbLimits>;
+  /** @default startDuckdbWorker, which is loaded when it is needed */
+  readonly startWorker?: (limits: DuckdbLimits) => Promise<DuckdbWorker>;
+}
+
 /** A second engine; nothing is started or loaded before its first query. */
-export function createSecondEngine(): SecondEngine {
+export function createSecondEngine(options: CreateSecondEngineOptions = {}): SecondEngine {
+  const limits = duckdbLimitsSchema.parse(options.limits ?? {});
+  const { startWorker = startLazily } = options;
   let worker: DuckdbWorker | undefined;
   let isClosed = false;
   let before: Promise<unknown> = Promise.resolve();
@@ -59,8 +67,7 @@ export function createSecondEngine(): SecondEngine {
     if (worker?.isAlive()) return worker;
     await worker?.close();
     held = [];
-    const { startDuckdbWorker } = await import("./duckdb-worker.ts");
-    const started = await startDuckdbWorker();
+    const started = await startWorker(limits);
     worker = started;
     if (!isClosed) return started;
     await started.close();
@@ -70,9 +77,9 @@ export function createSecondEngine(): SecondEngine {
   async function load(running: DuckdbWorker, { dataset, sandbox }: QueriedDataset): Promise<DuckdbReply> {
     const id = dataset.hash;
     const step = (request: Parameters<DuckdbWorker["request"]>[0]): Promise<DuckdbReply> =>
-      running.request(request, duckdbLimits.batchTimeoutMs);
+      running.request(request, limits.batchTimeoutMs);
     const [oldest] = held;
-    if (oldest !== undefined && held.length >= duckdbLimits.datasets && !held.includes(id)) {
+    if (oldest !== undefined && held.length >= limits.datasets && !held.includes(id)) {
       held = held.slice(1);
       await step({ kind: "drop", id: oldest });
     }
@@ -100,7 +107,7 @@ export function createSecondEngine(): SecondEngine {
     const { sql, measures } = query;
     const reply = await running.request(
       { kind: "query", id, sql, measures: [...measures] },
-      duckdbLimits.queryTimeoutMs,
+      limits.queryTimeoutMs,
     );
     if (reply.kind !== "row") return { kind: "failed", reason: reasonOf(reply) };
     return { kind: "row", columns: rowSchema.parse(JSON.parse(reply.json)), version: running.version };
@@ -133,6 +140,11 @@ export function createSecondEngine(): SecondEngine {
 }
 
 // --- internal ---
+
+async function startLazily(limits: DuckdbLimits): Promise<DuckdbWorker> {
+  const { startDuckdbWorker } = await import("./duckdb-worker.ts");
+  return await startDuckdbWorker(limits);
+}
 
 const rowSchema = z.array(z.tuple([z.string(), jsonValueSchema]));
 

@@ -1,13 +1,13 @@
 /**
  * What a data frame's columns are called in SQL, where names that differ in case alone are one: the second of
  * two such columns is numbered like a repeated one (`Age`, then `age.1`), and so is one that is called `rowid`,
- * which numbers the rows.
+ * which numbers the rows, and one without a name.
  *
  * @param names of all columns, in file order
  */
 export function sqlColumnNames(names: readonly string[]): ReadonlyMap<string, string> {
   const given = new Set(names.map(fold));
-  const taken = new Set(["rowid"]);
+  const taken = new Set(["rowid", ""]);
   const called = new Map<string, string>();
   for (const name of names) {
     let free = name;

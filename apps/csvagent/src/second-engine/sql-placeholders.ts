@@ -44,8 +44,11 @@ export function faultOfSql(sql: string, { shown, columns }: FaultOfSqlOptions): 
   }
   const code = segments.filter(({ kind }) => kind !== "comment");
   const [first] = code.filter(({ text }) => text.trim() !== "");
-  if (first === undefined || !/^\s*(select|with)\b/i.test(first.text))
-    return { problem: "it must be one query that begins with SELECT or WITH", offset: first?.offset ?? 0 };
+  const { text: opening = "", offset: start = 0 } = first ?? {};
+  if (!/^\s*(select|with)\b/i.test(opening)) {
+    const offset = start + Math.max(0, opening.search(/\S/));
+    return { problem: "it must be one query that begins with SELECT or WITH", offset };
+  }
   for (const { kind, text, offset } of code) {
     const end = kind === "code" ? text.indexOf(";") : -1;
     if (end !== -1) return { problem: "it must be one query, without `;`", offset: offset + end };

@@ -67,7 +67,10 @@ describe("loadTemplates()", () => {
     await drop("example.py", example.replace("difficulty: MEDIUM", "difficulty: TRICKY"));
     await expect(loadTemplates({ dataRoot })).rejects.toMatchObject({
       code: "csvagent/bad-template",
-      context: { file: join(dataRoot, "templates", "example.py"), line: 20 },
+      context: {
+        file: join(dataRoot, "templates", "example.py"),
+        line: example.split("\n").indexOf("# difficulty: MEDIUM") + 1,
+      },
     });
   });
 });
@@ -76,7 +79,10 @@ describe("checkTemplate()", () => {
   it("tries the documented example: its answers where it applies, the reason where it does not", async () => {
     const [penguins, crime] = await checkTemplate(parseTemplate(example, { file: "example.py" }), options);
     expect(penguins).toMatchObject({ dataset: "penguins", applicability: { kind: "applies" }, problems: [] });
-    expect(penguins?.generated.map(({ kind }) => kind)).toEqual(["question", "question"]);
+    expect(penguins?.generated).toMatchObject([
+      { kind: "question", question: { provenance: { second_engine: { engine: "duckdb", agreed: true } } } },
+      { kind: "question", question: { provenance: { second_engine: { engine: "duckdb", agreed: true } } } },
+    ]);
     expect(crime?.applicability).toEqual({
       kind: "does-not-apply",
       reasons: [
@@ -114,6 +120,16 @@ describe("checkTemplate()", () => {
       "an answer that changes",
       (text: string) => text.replace("float(spread.iloc[0])", "__import__('time').time_ns() % 1e6"),
       /another answer/,
+    ],
+    [
+      "a query that fails",
+      (text: string) => text.replace("stddev_samp(", "deviation("),
+      /DuckDB: Catalog Error: .*deviation/,
+    ],
+    [
+      "a query that disagrees",
+      (text: string) => text.replace("stddev_samp(", "stddev_pop("),
+      /DuckDB computes .*, pandas .*: \$\.std: .* is not within 0\.001 of/,
     ],
   ])("reports %s", async (_, spoil, problem) => {
     const [check] = await checkTemplate(parseTemplate(spoil(example), { file: "example.py" }), options);

@@ -66,10 +66,16 @@ async function questionFrom(template: string, slug: string): Promise<Question> {
 }
 
 describe("generateQuestions()", () => {
-  it("gives every bundled dataset questions, and every template some", async () => {
+  it("gives every bundled dataset questions, and every template some, on which two engines agree", async () => {
     const used = new Set<string>();
+    expect(templates.filter(({ sql }) => sql === undefined)).toEqual([]);
     for (const slug of profiled.keys()) {
-      const questions = questionsIn(await ask(slug));
+      const generated = await ask(slug);
+      const reasons = generated.flatMap((each) => (each.kind === "rejected" ? [each.reason] : []));
+      expect(reasons.filter((reason) => reason.includes("DuckDB"))).toEqual([]);
+      const questions = questionsIn(generated);
+      for (const { provenance } of questions)
+        expect(provenance?.second_engine).toMatchObject({ engine: "duckdb", agreed: true });
       expect(questions.length, slug).toBeGreaterThanOrEqual(7);
       for (const question of questions) used.add(question.template_name ?? "");
       expect(new Set(questions.map(({ id }) => id)).size).toBe(questions.length);
@@ -97,7 +103,11 @@ describe("generateQuestions()", () => {
       output_type: "scalar",
       output_schema: "Answer with a number, 3 decimals",
       template_params: { dispersion: ["variance", "variation"] },
-      provenance: { environment_fingerprint: sandbox.environment.fingerprint, paths_evaluated: 2 },
+      provenance: {
+        environment_fingerprint: sandbox.environment.fingerprint,
+        paths_evaluated: 2,
+        second_engine: { engine: "duckdb", version: expect.stringMatching(/^\d+\.\d+\.\d+$/), agreed: true },
+      },
     });
     expect(question.ground_truth_hashes).toEqual([question.ground_truth_hash, expect.any(String)]);
     expect(question.accepted_answers?.[0]).toEqual(question.ground_truth);
@@ -182,6 +192,97 @@ describe("generateQuestions()", () => {
     ]);
   });
 
+  const spread = {
+    question: "How do {measures} spread at most?",
+    parameters: "{}",
+    answer: "{ kind: object, keys: { column: { kind: text }, std: { kind: number, decimals: 2 } } }",
+    program: 'std = df[measures].std()\nsubmit({"column": std.idxmax(), "std": round(float(std.max()), 2)})',
+  };
+  const spreadSql = 'SELECT name AS "column", stddev_samp(value) AS std FROM measures GROUP BY name';
+
+  it("says in the question that a second engine agrees, and nothing where none was asked", async () => {
+    const sql = `${spreadSql} ORDER BY std DESC LIMIT 1`;
+    const [asked] = questionsIn(await ask("penguins", { from: [dropIn({ ...spread, sql })] }));
+    expect(asked?.provenance?.second_engine).toMatchObject({ engine: "duckdb", agreed: true });
+    const [unasked] = questionsIn(await ask("penguins", { from: [dropIn(spread)] }));
+    expect(unasked?.provenance).not.toHaveProperty("second_engine");
+    expect(unasked?.ground_truth).toEqual(asked?.ground_truth);
+  });
+
+  it.each([
+    [
+      "another deviation",
+      `${spreadSql.replace("stddev_samp(value)", "round(stddev_pop(value), 3)")} ORDER BY std DESC LIMIT 1`,
+      'DuckDB computes {"column":"Body Mass (g)","std":800.781}, pandas {"column":"Body Mass (g)","std":801.95}: ' +
+        "$.std: 800.781 is not within 0.01 of 801.95",
+    ],
+    [
+      "another column",
+      `${spreadSql} ORDER BY std LIMIT 1`,
+      expect.stringMatching(/DuckDB computes .*pandas .*\$\.column/),
+    ],
+    ["a missing key", "SELECT 'Body Mass (g)' AS \"column\"", expect.stringMatching(/\$\.std: missing/)],
+    [
+      "an unknown column",
+      "SELECT nothing FROM data",
+      expect.stringMatching(/^DuckDB: Binder Error: .*"nothing"/),
+    ],
+    ["no row", `${spreadSql} HAVING false`, "DuckDB: the query gives no row, and one is needed"],
+    ["several rows", spreadSql, "DuckDB: the query gives more than one row"],
+    [
+      "a file",
+      "SELECT content AS std FROM read_text('/etc/passwd')",
+      "DuckDB: the query may not read read_text()",
+    ],
+  ])("rejects a question whose query gives %s", async (_, sql, reason) => {
+    const rejected = {
+      kind: "rejected",
+      id: expect.any(String),
+      template: "dropped_in",
+      parameters: {},
+      reason,
+    };
+    expect(await ask("penguins", { from: [dropIn({ ...spread, sql })] })).toEqual([rejected]);
+  });
+
+  it("rejects a question when the engines disagree about one of several right choices", async () => {
+    const from = [
+      dropIn({
+        question: "How many values has {group_column}?",
+        parameters: "{ group_column: { column: category, accept: any } }",
+        answer: "{ kind: integer }",
+        program: "submit(int(df[group_column].count()))",
+        sql: "SELECT count(*) FROM data WHERE {group_column} IS NOT NULL OR {group_column.name} = 'Sex'",
+      }),
+    ];
+    expect(await ask("penguins", { from })).toMatchObject([
+      { kind: "rejected", reason: "DuckDB computes 344, pandas 333: $: 344 is not exactly 333" },
+    ]);
+  });
+
+  it("puts values into the query as they are", async () => {
+    const sql =
+      "WITH present(one, other) AS (SELECT {pair} FROM data)\n" +
+      "SELECT [{text}, {pair.name}, CAST(1-{number} AS VARCHAR), typeof({number})] FROM present LIMIT 1";
+    const from = [
+      dropIn({
+        question: "What of {pair}, {text} and {number}?",
+        parameters:
+          '{ pair: { column: category, count: 2, limit: 1 }, text: { values: ["it\'s --{x}"] }, number: { values: [-2.5] } }',
+        answer: "{ kind: list, of: { kind: text } }",
+        program: 'submit([text, *pair, str(1 - number), "DOUBLE"])',
+        sql,
+      }),
+    ];
+    expect(questionsIn(await ask("penguins", { from }))[0]?.ground_truth).toEqual([
+      "it's --{x}",
+      "Species",
+      "Island",
+      "3.5",
+      "DOUBLE",
+    ]);
+  });
+
   it("runs each program in a session that no other one has touched", async () => {
     const spoil = {
       question: "What of {n}?",
@@ -203,9 +304,10 @@ interface DropIn {
   readonly parameters: string;
   readonly answer: string;
   readonly program: string;
+  readonly sql?: string;
 }
 
-function dropIn({ question, parameters, answer, program }: DropIn): Template {
+function dropIn({ question, parameters, answer, program, sql }: DropIn): Template {
   const header = [
     "name: dropped_in",
     "intent: Try something.",
@@ -214,6 +316,7 @@ function dropIn({ question, parameters, answer, program }: DropIn): Template {
     `answer: ${answer}`,
     "difficulty: EASY",
     "steps: [do it]",
+    ...(sql === undefined ? [] : ["sql: |", ...sql.split("\n").map((line) => `  ${line}`)]),
   ];
   const text = `# ---\n${header.map((line) => `# ${line}\n`).join("")}# ---\n\n# %% do it\n${program}\n`;
   return parseTemplate(text, { file: "dropped_in.py" });

@@ -99,6 +99,46 @@ describe("parseTemplate()", () => {
     expect(problemOf(text)).toEqual({ line, problem: expect.stringMatching(problem) });
   });
 
+  const withSql = (...lines: readonly string[]): string =>
+    file({ steps: `steps: [a]\nsql: |\n${lines.map((line) => `  ${line}`).join("\n")}` });
+
+  it.each([
+    [
+      "an unknown placeholder",
+      withSql("SELECT", "  {other}"),
+      11,
+      /\{other\} is no placeholder of the question/,
+    ],
+    ["measures that the question has not", withSql("SELECT 1", "WHERE {measures}"), 11, /\{measures\}/],
+    ["a placeholder in quotes", withSql("SELECT", "-- {other}", "'{column}'"), 12, /outside quotes/],
+    ["a quote that never closes", withSql("SELECT 1", "WHERE 'a"), 11, /never closed/],
+    ["a comment that never closes", withSql("SELECT 1 /* /* */"), 10, /never closed/],
+    ["two queries", withSql("SELECT 1;", "SELECT 2"), 10, /without `;`/],
+    ["another statement", withSql("", "DROP TABLE data"), 11, /SELECT or WITH/],
+    ["nothing but a comment", withSql("-- SELECT 1"), 10, /SELECT or WITH/],
+    ["a query on one line", file({ steps: "steps: [a]\nsql: SELECT {other}" }), 9, /\{other\}/],
+    [
+      "the name of what is no column",
+      file(
+        {
+          question: "question: What is {p} of {column}?",
+          parameters: "parameters: { column: { column: measure }, p: { values: [1] } }",
+          steps: "steps: [a]\nsql: |\n  SELECT {p}\n  FROM {p.name}",
+        },
+        body.replace("mean()", "quantile(p)"),
+      ),
+      11,
+      /"p" is a value/,
+    ],
+  ])("names the line of %s in the query", (_, text, line, problem) => {
+    expect(problemOf(text)).toEqual({ line, problem: expect.stringMatching(problem) });
+  });
+
+  it("leaves braces in a query's texts, comments and structs alone", () => {
+    const sql = "SELECT {'a': 1}, '[0-9]{n}', $q$ '{other}' $q$, e'\\'{x}' -- {other}\nFROM data /* '{x */";
+    expect(parseTemplate(withSql(...sql.split("\n")), { file: "t.py" }).sql).toBe(`${sql}\n`);
+  });
+
   it("says that a program which reads the measures must name them", () => {
     const program = "# %% go\nsubmit(df[measures].mean().max() + len(column))\n";
     expect(problemOf(file({}, program))).toMatchObject({ problem: expect.stringContaining("{measures}") });
