@@ -54,14 +54,17 @@ export function createAiSdkModel(options: AiSdkModelOptions): Model {
 
   return {
     id,
-    complete: async (request, { signal } = {}) => {
+    complete: async (request, { signal, onSent } = {}) => {
       checkRequest(request);
       const startedMs = clock.now();
-      const outcome = await withinTime((inner) => call(request, options, place, clock, inner), {
-        timeoutMs,
-        clock,
-        signal,
-      });
+      const outcome = await withinTime(
+        (inner) => call(request, options, tapFetch(place, clock, onSent), { place, clock, signal: inner }),
+        {
+          timeoutMs,
+          clock,
+          signal,
+        },
+      );
       if (outcome.kind === "timed-out") throw timedOut(place, timeoutMs);
       return { ...outcome.value, latencyMs: Math.max(0, clock.now() - startedMs) };
     },
@@ -73,11 +76,13 @@ export function createAiSdkModel(options: AiSdkModelOptions): Model {
 async function call(
   request: ModelRequest,
   options: AiSdkModelOptions,
-  place: CallPlace,
-  clock: Clock,
-  signal: AbortSignal,
+  tap: Tap,
+  {
+    place,
+    clock,
+    signal,
+  }: { readonly place: CallPlace; readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<Omit<Completion, "latencyMs">> {
-  const tap = tapFetch(place, clock);
   const [{ generateText, APICallError }, model] = await Promise.all([
     import("ai"),
     languageModel(options, tap.fetch),
@@ -163,11 +168,12 @@ interface SeenResponse {
  * Stands between the SDK and the network for one call: names what broke there, keeps what the SDK would drop,
  * and hands on a body that its schemas accept.
  */
-function tapFetch(place: CallPlace, clock: Clock): Tap {
+function tapFetch(place: CallPlace, clock: Clock, onSent: (() => void) | undefined): Tap {
   let response: SeenResponse | undefined;
   let answer: Answer | undefined;
   const tapped: typeof globalThis.fetch = async (input, init) => {
     const signal = init?.signal ?? undefined;
+    onSent?.();
     const raw = await fetch(input, init).catch((cause: unknown) => {
       throw signal?.aborted ? signal.reason : connectionError(place, cause, "before");
     });

@@ -16,6 +16,8 @@ export interface FailedAttempt {
 
 export interface CompleteOptions {
   readonly signal?: AbortSignal;
+  /** Called when the request goes out to whoever serves it, each attempt anew: from then on it may cost. */
+  readonly onSent?: () => void;
   /**
    * Told of each attempt at this request that failed, before the next one begins: the place to keep it as
    * evidence. Only `withRetry` tries more than once, so without it nobody calls this.

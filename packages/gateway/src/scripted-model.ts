@@ -47,10 +47,11 @@ export function createScriptedModel(options: ScriptedModelOptions): ScriptedMode
   return {
     id,
     requests,
-    complete: async (request, { signal } = {}) => {
+    complete: async (request, { signal, onSent } = {}) => {
       checkRequest(request);
       signal?.throwIfAborted();
       const index = requests.push({ ...request, messages: [...request.messages] }) - 1;
+      onSent?.();
       const reply = await replyTo(request, index);
       signal?.throwIfAborted();
       if (reply instanceof Error) throw reply;
