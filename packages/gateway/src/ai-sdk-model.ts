@@ -1,9 +1,10 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { type Clock, type DaydreamError, systemClock } from "@daydream/base";
-import type { LanguageModel } from "ai";
 import {
   type CallPlace,
   connectionError,
   errorDetail,
+  type FailedResponse,
   malformedReply,
   ownError,
   responseError,
@@ -39,7 +40,7 @@ export interface AiSdkModelOptions {
 /**
  * Makes a {@link Model} that is served by OpenRouter or by any OpenAI-compatible endpoint, through the AI SDK.
  *
- * One `complete` is one HTTP request: the SDK's own retries are off. Every way to get no answer is a
+ * One `complete` is one HTTP request. Every way to get no answer is a
  * `gateway/…` error with `retryable`, `maybeCharged`, and where the provider says so `status`, `retryAfterMs`,
  * `requestId`. The SDK is loaded with the first call.
  *
@@ -52,19 +53,15 @@ export function createAiSdkModel(options: AiSdkModelOptions): Model {
     throw fail("missing-key", { endpoint: name, retryable: false });
   const place: CallPlace = { model: id, endpoint: name, secrets: apiKey === undefined ? [] : [apiKey] };
 
+  const caller = createCaller(options, place, clock);
+
   return {
     id,
     complete: async (request, { signal, onSent } = {}) => {
       checkRequest(request);
       const startedMs = clock.now();
-      const outcome = await withinTime(
-        (inner) => call(request, options, tapFetch(place, clock, onSent), { place, clock, signal: inner }),
-        {
-          timeoutMs,
-          clock,
-          signal,
-        },
-      );
+      const limits = { timeoutMs, clock, signal };
+      const outcome = await withinTime((inner) => call(caller, request, inner, onSent), limits);
       if (outcome.kind === "timed-out") throw timedOut(place, timeoutMs);
       return { ...outcome.value, latencyMs: Math.max(0, clock.now() - startedMs) };
     },
@@ -73,54 +70,95 @@ export function createAiSdkModel(options: AiSdkModelOptions): Model {
 
 // --- internal ---
 
-async function call(
-  request: ModelRequest,
-  options: AiSdkModelOptions,
-  tap: Tap,
-  {
-    place,
-    clock,
-    signal,
-  }: { readonly place: CallPlace; readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<Omit<Completion, "latencyMs">> {
-  const [{ generateText, APICallError }, model] = await Promise.all([
-    import("ai"),
-    languageModel(options, tap.fetch),
-  ]);
-  const toError = (error: unknown): unknown => {
-    const own = ownError(error);
-    if (own !== undefined || signal.aborted) return own ?? error;
-    if (!APICallError.isInstance(error) || error.statusCode === undefined)
-      return unreadable(place, tap, error);
-    const { statusCode: status, responseHeaders: headers = {}, responseBody = "" } = error;
-    if (status < 300) return unreadable(place, tap, error);
-    return responseError(place, { status, headers, ...errorDetail(responseBody) }, clock.now());
-  };
+/** What is used of the SDK's models; `generateText` around them would cost four times their time. */
+interface SdkModel {
+  doGenerate(options: SdkCall): PromiseLike<SdkResult>;
+}
 
+interface SdkCall {
+  readonly prompt: SdkMessage[];
+  readonly abortSignal: AbortSignal;
+  readonly maxOutputTokens?: number;
+  readonly temperature?: number;
+  readonly topP?: number;
+  readonly seed?: number;
+}
+
+type SdkText = { type: "text"; text: string };
+
+type SdkMessage =
+  | { role: "system"; content: string }
+  | { role: "user"; content: SdkText[] }
+  | { role: "assistant"; content: SdkText[] };
+
+interface SdkResult {
+  readonly content: readonly { readonly type: string; readonly text?: unknown }[];
+  readonly finishReason: { readonly unified: string };
+}
+
+interface Caller {
+  readonly place: CallPlace;
+  readonly clock: Clock;
+  /** Made with the first call. */
+  readonly sdkModel: () => Promise<SdkModel>;
+  /** Which call the SDK's `fetch` is for. */
+  readonly taps: AsyncLocalStorage<Tap>;
+}
+
+function createCaller(options: AiSdkModelOptions, place: CallPlace, clock: Clock): Caller {
+  const taps = new AsyncLocalStorage<Tap>();
+  const tapped: typeof globalThis.fetch = (input, init) => {
+    const tap = taps.getStore();
+    if (tap === undefined) throw new TypeError("a request outside of a call");
+    return tap.fetch(input, init);
+  };
+  let loading: Promise<SdkModel> | undefined;
+  const sdkModel = () => {
+    loading ??= loadSdkModel(options, tapped);
+    return loading;
+  };
+  return { place, clock, sdkModel, taps };
+}
+
+async function call(
+  { place, clock, sdkModel, taps }: Caller,
+  request: ModelRequest,
+  signal: AbortSignal,
+  onSent: (() => void) | undefined,
+): Promise<Omit<Completion, "latencyMs">> {
+  const model = await sdkModel();
+  const tap = createTap(place, clock, onSent);
   try {
-    const { maxTokens, temperature, topP, seed } = request;
-    const result = await generateText({
-      model,
-      messages: request.messages.map(({ role, content }) => ({ role, content })),
-      allowSystemInMessages: true,
-      maxRetries: 0,
-      abortSignal: signal,
-      telemetry: { isEnabled: false },
-      ...(maxTokens === undefined ? {} : { maxOutputTokens: maxTokens }),
-      ...(temperature === undefined ? {} : { temperature }),
-      ...(topP === undefined ? {} : { topP }),
-      ...(seed === undefined ? {} : { seed }),
-    });
+    const result = await taps.run(tap, () => model.doGenerate(toSdkCall(request, signal)));
     return toCompletion(result, tap.answer(), place.model);
   } catch (error) {
-    throw toError(error);
+    const own = ownError(error);
+    if (own !== undefined || signal.aborted) throw own ?? error;
+    const failed = await failedResponse(error);
+    throw failed === undefined ? unreadable(place, tap, error) : responseError(place, failed, clock.now());
   }
 }
 
-async function languageModel(
+function toSdkCall(
+  { messages, maxTokens, temperature, topP, seed }: ModelRequest,
+  signal: AbortSignal,
+): SdkCall {
+  return {
+    prompt: messages.map(({ role, content }) =>
+      role === "system" ? { role, content } : { role, content: [{ type: "text", text: content }] },
+    ),
+    abortSignal: signal,
+    ...(maxTokens === undefined ? {} : { maxOutputTokens: maxTokens }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(topP === undefined ? {} : { topP }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
+
+async function loadSdkModel(
   { id, endpoint, apiKey }: AiSdkModelOptions,
   fetch: typeof globalThis.fetch,
-): Promise<LanguageModel> {
+): Promise<SdkModel> {
   const key = apiKey === undefined || apiKey === "" ? {} : { apiKey };
   if (endpoint.kind === "openai-compatible") {
     const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
@@ -150,6 +188,15 @@ async function languageModel(
   });
 }
 
+/** The response that the SDK turned into an error of its own, unless it was a good one. */
+async function failedResponse(error: unknown): Promise<FailedResponse | undefined> {
+  const { APICallError } = await import("@ai-sdk/provider");
+  if (!APICallError.isInstance(error) || error.statusCode === undefined || error.statusCode < 300)
+    return undefined;
+  const { statusCode: status, responseHeaders: headers = {}, responseBody = "" } = error;
+  return { status, headers, ...errorDetail(responseBody) };
+}
+
 type Answer = Extract<Reply, { kind: "answer" }>;
 
 interface Tap {
@@ -168,7 +215,7 @@ interface SeenResponse {
  * Stands between the SDK and the network for one call: names what broke there, keeps what the SDK would drop,
  * and hands on a body that its schemas accept.
  */
-function tapFetch(place: CallPlace, clock: Clock, onSent: (() => void) | undefined): Tap {
+function createTap(place: CallPlace, clock: Clock, onSent: (() => void) | undefined): Tap {
   let response: SeenResponse | undefined;
   let answer: Answer | undefined;
   const tapped: typeof globalThis.fetch = async (input, init) => {
@@ -200,22 +247,18 @@ function plainHeaders(headers: Readonly<Record<string, string>>): Record<string,
   return rest;
 }
 
-interface SdkResult {
-  readonly text: string;
-  readonly reasoningText: string | undefined;
-  readonly finishReason: string;
-}
-
 function toCompletion(
   result: SdkResult,
   answer: Answer | undefined,
   id: string,
 ): Omit<Completion, "latencyMs"> {
-  const { text, reasoningText, finishReason } = result;
+  const text = textOf(result, "text");
+  const reasoning = textOf(result, "reasoning");
+  const finishReason = result.finishReason.unified;
   const { usage = {}, usageProblem, refusal, provider, model = id, requestId } = answer ?? {};
   return {
     text,
-    ...(reasoningText === undefined || reasoningText === "" ? {} : { reasoning: reasoningText }),
+    ...(reasoning === "" ? {} : { reasoning }),
     ...(refusal === undefined ? {} : { refusal }),
     finishReason:
       finishReason === "stop" || finishReason === "length" || finishReason === "content-filter"
@@ -227,6 +270,12 @@ function toCompletion(
     ...(provider === undefined ? {} : { provider }),
     ...(requestId === undefined ? {} : { requestId }),
   };
+}
+
+function textOf({ content }: SdkResult, type: "text" | "reasoning"): string {
+  return content
+    .map((part) => (part.type === type && typeof part.text === "string" ? part.text : ""))
+    .join("");
 }
 
 /** What the SDK could not do with a response, or with the request before there was one. */
