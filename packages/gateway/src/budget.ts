@@ -1,3 +1,4 @@
+import type { DaydreamError } from "@daydream/base";
 import { fail } from "./errors.ts";
 import { onAbort } from "./on-abort.ts";
 import type { Amount } from "./prices.ts";
@@ -64,7 +65,7 @@ export function createBudget(options: BudgetOptions = {}): Budget {
   let reserved = NOTHING;
   let underWay = 0;
   let calls = 0;
-  let exhausted: ReturnType<typeof fail> | undefined;
+  let exhausted: DaydreamError | undefined;
   const queue: Waiting[] = [];
 
   const pump = (): void => {

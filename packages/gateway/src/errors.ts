@@ -58,7 +58,7 @@ export const gatewayErrors = defineErrors("gateway", {
   },
   "provider-failed": {
     message: ({ endpoint, model, status, detail }: CallContext) =>
-      `${endpoint} failed to serve ${model} (${status}): ${detail}`,
+      `${endpoint} failed to serve ${model} (${status ?? "as its reply says"}): ${detail}`,
     hint: () => "try again later; nothing is wrong with the request",
   },
   "timed-out": {

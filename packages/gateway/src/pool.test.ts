@@ -205,6 +205,15 @@ describe("createPool()", () => {
     expect(gaps.slice(1)).toEqual([2000, 3000]);
   });
 
+  it("holds for a failing provider that asks for it, and does not shrink for it", async () => {
+    const clock = createManualClock();
+    const pool = somePool({ concurrency: 4 }, { clock });
+    const down = fail("provider-failed", { ...call, status: 503, retryable: true, retryAfterMs: 2000 });
+    await expect(pool.run(() => Promise.reject(down))).rejects.toBe(down);
+    expect(pool.state()).toMatchObject({ heldUntilMs: 2000, concurrency: 4, rateLimited: 0 });
+    expect(pool.learned()).toEqual({});
+  });
+
   it("gives up waiting when a call is aborted, and gives the place to the next", async () => {
     const clock = createManualClock();
     const pool = somePool({ concurrency: 1 }, { clock });
