@@ -2,14 +2,14 @@
 // Plain JavaScript that any Node can read: finds a Node that can run the program, then runs it.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { createRequire, enableCompileCache } from "node:module";
+import * as nodeModule from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 
 if (major > 22 || (major === 22 && minor >= 18)) {
-  enableCompileCache?.();
+  nodeModule.enableCompileCache?.();
   const here = dirname(fileURLToPath(import.meta.url));
   const built = join(here, "../dist/cli.js");
   const { main } = await import(existsSync(built) ? built : "../src/cli.ts");
@@ -36,7 +36,7 @@ function runWithPinnedNode() {
 
 function pinnedNode() {
   try {
-    const manifest = createRequire(import.meta.url).resolve("node/package.json");
+    const manifest = nodeModule.createRequire(import.meta.url).resolve("node/package.json");
     const program = join(dirname(manifest), "bin/node");
     return existsSync(program) ? program : undefined;
   } catch (error) {

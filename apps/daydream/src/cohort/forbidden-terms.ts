@@ -36,7 +36,11 @@ export function checkForbiddenTerms(
     const pattern = patternOf(term);
     const look = (text: string, where: string, start: Place) => {
       for (const { 0: found, index } of text.matchAll(pattern))
-        problems.report(placeIn(text, index, start), "forbidden-term", { term, found, where });
+        problems.report(placeIn(text, index, start), "forbidden-term", {
+          term,
+          found: found.replaceAll(/\s+/g, " "),
+          where,
+        });
     };
     for (const { concept, level } of concepts.values()) {
       const description = conceptText(concept, level);

@@ -40,13 +40,15 @@ export function estimateCost(
   planned: readonly PlannedMember[],
   { dataRoot }: { readonly dataRoot: string },
 ): ReadonlyMap<string, Estimate> {
+  const stages = new Map(cohort.pipeline.map(({ name }) => [name, createTally()]));
+  const calls = planned.filter(({ member, action }) => callsModel(member, action));
+  if (calls.length === 0) return new Map([...stages].map(([stage, tally]) => [stage, tally.estimate()]));
   const usage = measureUsage(madeMembers(planned), { dataRoot, keyOf: (member) => usageKey(member, cohort) });
   const textTokens = createTextTokens(planned, { cohort, usage, dataRoot });
   const promptTokens = createPromptTokens(cohort);
-  const stages = new Map(cohort.pipeline.map(({ name }) => [name, createTally()]));
-  for (const { member, action } of planned) {
+  for (const { member } of calls) {
     const tally = stages.get(member.stage);
-    if (!callsModel(member, action) || tally === undefined) continue;
+    if (tally === undefined) continue;
     const text = member.parentId === undefined ? noTokens : textTokens(member.parentId);
     tally.addCall({
       input: addRanges(promptTokens(member), text),

@@ -161,13 +161,21 @@ function decide(
   }
 }
 
-/** Finds out whether some other replicate of a member is made. */
+/** Finds out whether some other replicate of a member is made; looks only when somebody asks. */
 function madeReplicates(cohort: PlannedCohort, { stateOf }: MakePlanOptions): (member: Member) => boolean {
-  const repeating = new Set(cohort.members.flatMap(({ stage, replicate }) => (replicate > 1 ? [stage] : [])));
   const keyOf = ({ identity }: Member) => JSON.stringify({ ...identity, replicate: 0 });
-  const made = new Set<string>();
-  for (const member of cohort.members)
-    if (repeating.has(member.stage) && stateOf(member.stage, member.id).status === "made")
-      made.add(keyOf(member));
-  return (member) => made.size > 0 && repeating.has(member.stage) && made.has(keyOf(member));
+  const collect = () => {
+    const repeating = new Set(
+      cohort.members.flatMap(({ stage, replicate }) => (replicate > 1 ? [stage] : [])),
+    );
+    const made = cohort.members.filter(
+      ({ stage, id }) => repeating.has(stage) && stateOf(stage, id).status === "made",
+    );
+    return new Set(made.map(keyOf));
+  };
+  let made: ReadonlySet<string> | undefined;
+  return (member) => {
+    made ??= collect();
+    return made.size > 0 && made.has(keyOf(member));
+  };
 }

@@ -4,7 +4,13 @@ import { isDaydreamError } from "@daydream/base";
 import type { Member } from "@daydream/design";
 import type { Store } from "@daydream/store";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
-import { type GenerationIndex, indexJson, indexPath, readIndex } from "./generation-index.ts";
+import {
+  type GenerationIndex,
+  type IndexedGeneration,
+  indexJson,
+  indexPath,
+  readIndex,
+} from "./generation-index.ts";
 import { absentState, type GenerationState } from "./generation-state.ts";
 import { readGeneration } from "./read-generation.ts";
 
@@ -33,27 +39,25 @@ export async function scanGenerations(
   { dataRoot, store, rescan = false }: ScanOptions,
 ): Promise<ScannedGenerations> {
   const index: GenerationIndex = rescan ? new Map() : await readIndex(store);
-  const states = new Map<string, GenerationState>();
-  const present = new Map<string, ReadonlySet<string>>();
+  const stages = new Map<string, ScannedStage>();
   let readCount = 0;
   for (const { stage, id, isParent } of targets) {
-    const there = present.get(stage) ?? new Set(namesIn(join(dataRoot, cohortPaths.stage(stage))));
-    present.set(stage, there);
-    if (!there.has(id)) continue;
-    const key = `${stage}/${id}`;
+    const { present, states, indexed } = stages.get(stage) ?? openStage(stage, { dataRoot, index });
+    stages.set(stage, { present, states, indexed });
+    if (!present.has(id)) continue;
     const stamp = stampOf(`${dataRoot}/${cohortPaths.generation(stage, id)}`, isParent);
-    const known = index.get(key);
+    const known = indexed.get(id);
     if (known?.stamp === stamp) {
-      states.set(key, known.state);
+      states.set(id, known.state);
       continue;
     }
     const state = readGeneration(dataRoot, { stage, id });
     readCount += 1;
-    index.set(key, { stamp, state });
-    states.set(key, state);
+    indexed.set(id, { stamp, state });
+    states.set(id, state);
   }
-  if (readCount >= worthKeeping) await keepIndex(index, { store, present });
-  return { of: (stage, id) => states.get(`${stage}/${id}`) ?? absentState, readCount };
+  if (readCount >= worthKeeping) await keepIndex(index, { store, stages });
+  return { of: (stage, id) => stages.get(stage)?.states.get(id) ?? absentState, readCount };
 }
 
 export interface ScanOptions {
@@ -77,6 +81,22 @@ export function scanTargets(
 }
 
 // --- internal ---
+
+interface ScannedStage {
+  /** Ids that have a folder. */
+  readonly present: ReadonlySet<string>;
+  readonly states: Map<string, GenerationState>;
+  readonly indexed: Map<string, IndexedGeneration>;
+}
+
+function openStage(
+  stage: string,
+  { dataRoot, index }: { readonly dataRoot: string; readonly index: GenerationIndex },
+): ScannedStage {
+  const indexed = index.get(stage) ?? new Map<string, IndexedGeneration>();
+  index.set(stage, indexed);
+  return { present: new Set(namesIn(join(dataRoot, cohortPaths.stage(stage)))), states: new Map(), indexed };
+}
 
 /** Fewer folders are read faster than an index is written. */
 const worthKeeping = 500;
@@ -103,12 +123,10 @@ function stampOfPath(path: string): string {
 
 async function keepIndex(
   index: GenerationIndex,
-  of: { readonly store: Store; readonly present: ReadonlyMap<string, ReadonlySet<string>> },
+  of: { readonly store: Store; readonly stages: ReadonlyMap<string, ScannedStage> },
 ): Promise<void> {
-  for (const key of index.keys()) {
-    const [stage = "", id = ""] = key.split("/");
-    if (of.present.get(stage)?.has(id) === false) index.delete(key);
-  }
+  for (const { present, indexed } of of.stages.values())
+    for (const id of indexed.keys()) if (!present.has(id)) indexed.delete(id);
   try {
     await of.store.writeDocument(indexPath, indexJson(index));
   } catch (error) {

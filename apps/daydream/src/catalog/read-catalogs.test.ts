@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { readAllCatalogs } from "../cohort/plan-cohort.ts";
+import { createSampleWorkspace, type SampleWorkspace } from "../sample/sample-workspace.ts";
+import { pipeline } from "../stages.ts";
+import { createSourceFiles } from "./source-files.ts";
+
+function readAll({ dataRoot, folder }: SampleWorkspace) {
+  return readAllCatalogs({ pipeline, files: createSourceFiles({ dataRoot, workingDirectory: folder }) });
+}
+
+function places(sample: SampleWorkspace) {
+  return readAll(sample).problems.map(({ file, line, column, code }) => `${file}:${line}:${column} ${code}`);
+}
+
+describe("readCatalogs()", () => {
+  it("reads the starter without a problem", async () => {
+    using sample = await createSampleWorkspace();
+    const { catalogs, problems } = readAll(sample);
+    expect(problems).toEqual([]);
+    expect([...catalogs.concepts.keys()]).toContain("night-trains");
+    expect(catalogs.combos.get("combo_v1_6469d78980c3")?.contents[0]?.name).toBe("Library catalogues");
+    expect(catalogs.templates.get("essay")?.get("as-it-is")?.mode).toBe("copy");
+    expect(catalogs.models.get("gpt-oss-20b")?.inputUsdPerMillion).toBeUndefined();
+  });
+
+  it.each([
+    "1_raw/concepts_metadata.csv",
+    "1_raw/draft_templates.csv",
+    "1_raw/essay_templates.csv",
+    "1_raw/evaluation_templates.csv",
+    "1_raw/llm_models.csv",
+    "1_raw/link_templates.csv",
+    "1_raw/replication_config.csv",
+    "combo_mappings.csv",
+    "openrouter_free_models.csv",
+  ])("refuses a column active in %s", async (path) => {
+    using sample = await createSampleWorkspace();
+    sample.write(path, "some_id,active,more\nx,true,y\n");
+    expect(places(sample)).toContain(`data/${path}:1:9 design/catalog-active`);
+  });
+
+  it("finds the problems of all files at once, each at its place", async () => {
+    using sample = await createSampleWorkspace();
+    sample.write("1_raw/replication_config.csv", "stage,replicates\ndraft,0\nsketch,2\n");
+    sample.replace("1_raw/llm_models.csv", "open weights,,", "open weights,cheap,1");
+    sample.replace("1_raw/draft_templates.csv", "essay_block,llm", "essay_brick,human");
+    sample.replace("combo_mappings.csv", "tide-pools", "tide-tables");
+    sample.write("1_raw/evaluation_templates.csv", "template_id\nconcreteness\nconcreteness\nunwritten\n");
+    expect(places(sample).sort()).toEqual([
+      "data/1_raw/draft_templates.csv:3:87 design/catalog-bad-cell",
+      "data/1_raw/draft_templates.csv:3:99 design/catalog-bad-cell",
+      "data/1_raw/evaluation_templates.csv:3:1 design/catalog-duplicate",
+      "data/1_raw/evaluation_templates.csv:4:1 daydream/template-text-missing",
+      "data/1_raw/llm_models.csv:2:71 design/catalog-bad-cell",
+      "data/1_raw/llm_models.csv:3:68 design/catalog-bad-cell",
+      "data/1_raw/replication_config.csv:2:7 design/catalog-bad-cell",
+      "data/1_raw/replication_config.csv:3:1 design/catalog-bad-cell",
+      "data/combo_mappings.csv:4:1 design/combo-unknown-concept",
+    ]);
+  });
+
+  it("refuses a template that copies where there is nothing to copy", async () => {
+    using sample = await createSampleWorkspace();
+    sample.replace("1_raw/draft_templates.csv", "identity,llm", "identity,copy");
+    expect(places(sample)).toEqual(["data/1_raw/draft_templates.csv:2:1 daydream/template-cannot-copy"]);
+  });
+
+  it("takes the next coarser text of a concept, and refuses a concept without any", async () => {
+    using sample = await createSampleWorkspace();
+    sample.replace("combo_mappings.csv", ",paragraph,", ",article,");
+    sample.replace("combo_mappings.csv", "combo_v1_6469d78980c3", "by-hand");
+    expect(readAll(sample).catalogs.combos.get("by-hand")?.contents[1]?.content).toMatch(/^Things kept/);
+    for (const level of ["sentence", "paragraph"])
+      sample.write(`1_raw/concepts/descriptions-${level}/spare-parts.txt`, " \n");
+    expect(places(sample)).toEqual(["data/1_raw/concepts_metadata.csv:4:1 daydream/concept-without-text"]);
+  });
+});
