@@ -38,9 +38,11 @@ describe("createAdaptiveLimit()", () => {
 
   it("grows by one for as many accepted calls as run at once, and slowly where it failed", () => {
     const limit = createAdaptiveLimit(10);
-    const [last] = begin(limit, 10).slice(9);
+    const burst = begin(limit, 10);
+    const [last] = burst.slice(9);
     if (last === undefined) throw new Error("no call");
     limit.refused(last, 5, 9);
+    for (const ticket of burst) limit.ended(ticket);
     const grown: number[] = [];
     for (let call = 0; call < 25; call += 1) {
       const full = begin(limit, limit.concurrency());

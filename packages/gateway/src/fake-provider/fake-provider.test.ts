@@ -60,7 +60,11 @@ describe("startFakeProvider()", () => {
   });
 
   it("refuses what goes beyond its hidden concurrency, and tells its own peak", async () => {
-    await using provider = await startFakeProvider({ latencyMs: 60, limit: { concurrency: 3 } });
+    // Replies wait until every request has come, however slow the machine is.
+    await using provider = await startFakeProvider({
+      limit: { concurrency: 3 },
+      reply: async () => until(() => provider.stats().calls === prompts.length).then(() => "So it is."),
+    });
     const responses = await Promise.all(prompts.map((prompt) => ask(provider.url, prompt)));
     const statuses = responses.map(({ status }) => status).sort();
     expect(statuses).toEqual([200, 200, 200, ...Array.from({ length: 9 }, () => 429)]);
@@ -77,10 +81,18 @@ describe("startFakeProvider()", () => {
   });
 
   it("counts a reply that its caller did not wait for as sold and cut", async () => {
-    await using provider = await startFakeProvider({ latencyMs: 50 });
-    await expect(ask(provider.url, "x", {}, { signal: AbortSignal.timeout(15) })).rejects.toThrow();
-    await until(() => provider.stats().running === 0 && provider.stats().calls === 1);
-    expect(provider.stats()).toMatchObject({ sold: { calls: 1 }, cut: { calls: 1 }, delivered: 0 });
+    const caller = new AbortController();
+    await using provider = await startFakeProvider({
+      reply: async () => {
+        caller.abort();
+        // Until the broken connection is known here.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        return "too late";
+      },
+    });
+    await expect(ask(provider.url, "x", {}, { signal: caller.signal })).rejects.toThrow();
+    await until(() => provider.stats().cut.calls === 1);
+    expect(provider.stats()).toMatchObject({ sold: { calls: 1 }, delivered: 0, running: 0 });
   });
 
   it.each(["before-reply", "within-reply"] as const)("counts a reply that it cut itself %s", async (at) => {
