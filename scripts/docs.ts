@@ -14,7 +14,7 @@ import { storeErrors } from "@daydream/store";
 import type { Command } from "commander";
 import { createProgram } from "../apps/csvagent/src/cli.ts";
 import { csvagentErrors } from "../apps/csvagent/src/errors.ts";
-import { processIo } from "../apps/csvagent/src/terminal/io.ts";
+import { processIo } from "@daydream/terminal";
 import { createProgram as createDaydreamProgram } from "../apps/daydream/src/cli.ts";
 import { daydreamErrors } from "../apps/daydream/src/errors.ts";
 

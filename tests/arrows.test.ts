@@ -13,8 +13,9 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "packages/sandbox": ["base"],
   "packages/store": ["base"],
   "packages/engine": ["base"],
-  "apps/daydream": ["base", "design", "statistics", "gateway", "store", "engine"],
-  "apps/csvagent": ["base", "design", "statistics", "gateway", "sandbox", "store", "engine"],
+  "packages/terminal": ["base"],
+  "apps/daydream": ["base", "design", "statistics", "gateway", "store", "engine", "terminal"],
+  "apps/csvagent": ["base", "design", "statistics", "gateway", "sandbox", "store", "engine", "terminal"],
 };
 
 interface Import {

@@ -1,5 +1,5 @@
+import type { Act } from "@daydream/terminal";
 import type { Command } from "commander";
-import type { Act } from "../cli.ts";
 import { addDataRootOption, addJsonOption, addWorkOptions, type WorkFlags } from "./setting-options.ts";
 
 interface AddFlags extends WorkFlags {

@@ -1,5 +1,5 @@
+import type { Act } from "@daydream/terminal";
 import type { Command } from "commander";
-import type { Act } from "../cli.ts";
 import { addJsonOption, addWorkOptions, type WorkFlags } from "./setting-options.ts";
 
 /** `doctor`: what this machine has, what it lacks, and the command that mends it. */

@@ -9,12 +9,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createMemoryIo } from "@daydream/terminal";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../cli.ts";
 import { startCsvagent, untilOrGone } from "../production/csvagent-process.ts";
 import { takeSnapshot, wholeLines } from "../production/data-root-snapshot.ts";
 import { sampleTemplateFile } from "../template/sample-template-file.ts";
-import { createMemoryIo } from "../terminal/memory-io.ts";
 
 const dataRoot = mkdtempSync(join(tmpdir(), "csvagent-generate-"));
 afterAll(() => rmSync(dataRoot, { recursive: true, force: true }));
@@ -84,15 +84,9 @@ describe("csvagent generate questions", () => {
     expect(before.filter((id) => !questionIds("state-crime").includes(id))).toHaveLength(1);
   });
 
-  it("takes at most --max-datasets datasets and --limit questions of each", async () => {
-    const line =
-      "generate questions --template --dataset penguins weather state-crime --max-datasets 2 --limit 2";
-    const out = await done(line);
-    expect([rowOf("penguins", out)[0], rowOf("weather", out)[0], rowOf("state-crime", out)]).toEqual([
-      "1",
-      "2",
-      [],
-    ]);
+  it("takes at most --max-datasets datasets", async () => {
+    const line = "generate questions --template --dataset penguins weather state-crime --max-datasets 2";
+    expect(await done(`${line} --dry-run`)).toMatch(/templates about penguins, weather\n/);
   });
 });
 

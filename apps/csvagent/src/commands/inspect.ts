@@ -1,5 +1,5 @@
+import type { Act } from "@daydream/terminal";
 import { type Command, Option } from "commander";
-import type { Act } from "../cli.ts";
 import { fail } from "../errors.ts";
 import { sources } from "../question/sources.ts";
 import { addDataRootOption, addDatasetOption, addJsonOption, wholeNumber } from "./setting-options.ts";

@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { createMemoryIo } from "@daydream/terminal";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../cli.ts";
 import { startCsvagent, untilOrGone } from "../production/csvagent-process.ts";
 import { takeSnapshot } from "../production/data-root-snapshot.ts";
 import { familyOf, survivorsOf } from "../production/process-family.ts";
 import { sampleTemplateFile } from "../template/sample-template-file.ts";
-import { createMemoryIo } from "../terminal/memory-io.ts";
 
 const dataRoot = mkdtempSync(join(tmpdir(), "csvagent-interruption-"));
 afterAll(() => rmSync(dataRoot, { recursive: true, force: true }));

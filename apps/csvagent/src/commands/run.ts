@@ -1,5 +1,5 @@
+import type { Act } from "@daydream/terminal";
 import type { Command } from "commander";
-import type { Act } from "../cli.ts";
 import { fail } from "../errors.ts";
 import { addModeOptions, chosenMode, type ModeFlags, requireBuilt } from "./mode.ts";
 import { addDatasetOption, addWorkOptions, type WorkFlags, wholeNumber } from "./setting-options.ts";

@@ -1,5 +1,5 @@
+import type { Act } from "@daydream/terminal";
 import type { Command } from "commander";
-import type { Act } from "../cli.ts";
 import { addDataRootOption, addJsonOption } from "./setting-options.ts";
 
 /** `status`: what is there and what to do next. */

@@ -1,11 +1,10 @@
 import { existsSync } from "node:fs";
 import { basename, resolve } from "node:path";
+import type { Io } from "@daydream/terminal";
+import { cut, type ExitCode, exitCode, renderTable } from "@daydream/terminal";
 import type { Profile } from "../profile/profile.ts";
 import { profileDataset } from "../profile/profile-dataset.ts";
 import type { SettingFlags } from "../settings/settings.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
-import { cut, renderTable } from "../terminal/table.ts";
 import { openWorkspace } from "../workspace/workspace.ts";
 import { addDataset } from "./add-dataset.ts";
 import type { Dataset } from "./dataset.ts";

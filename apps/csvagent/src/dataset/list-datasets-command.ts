@@ -1,8 +1,7 @@
 import { statSync } from "node:fs";
+import type { Io } from "@daydream/terminal";
+import { type ExitCode, exitCode, renderTable } from "@daydream/terminal";
 import { readSettings, type SettingFlags } from "../settings/settings.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
-import { renderTable } from "../terminal/table.ts";
 import { describeDataset } from "./describe-dataset.ts";
 import { discoverDatasets } from "./discover-datasets.ts";
 

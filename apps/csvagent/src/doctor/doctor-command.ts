@@ -1,12 +1,12 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { isDaydreamError } from "@daydream/base";
 import { environmentPython, probeTiers, type TierReport } from "@daydream/sandbox";
+import type { Io } from "@daydream/terminal";
+import { type ExitCode, exitCode } from "@daydream/terminal";
 import { discoverDatasets } from "../dataset/discover-datasets.ts";
 import { pluginFolder } from "../dataset/plugin-folder.ts";
 import { nearestExisting } from "../settings/nearest-existing.ts";
 import { readSettings, type SettingFlags, type Settings } from "../settings/settings.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
 import { version } from "../version.ts";
 
 /** One thing that was looked at. */

@@ -1,12 +1,11 @@
 import { resolve } from "node:path";
 import { createFsStore } from "@daydream/store";
+import type { Io } from "@daydream/terminal";
+import { type ExitCode, exitCode, renderTable } from "@daydream/terminal";
 import type { Episode } from "../episode/episode.ts";
 import { questionPrompt } from "../question/question-prompt.ts";
 import type { Source } from "../question/sources.ts";
 import { readSettings } from "../settings/settings.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
-import { renderTable } from "../terminal/table.ts";
 import { describeVerdict } from "./describe-verdict.ts";
 import { namedSources, readEpisodeFile, readEpisodes } from "./read-artefacts.ts";
 

@@ -1,10 +1,9 @@
 import { createFsStore } from "@daydream/store";
+import type { Io } from "@daydream/terminal";
+import { type ExitCode, exitCode, renderTable } from "@daydream/terminal";
 import { questionPrompt } from "../question/question-prompt.ts";
 import type { Source } from "../question/sources.ts";
 import { readSettings } from "../settings/settings.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
-import { renderTable } from "../terminal/table.ts";
 import { namedSources, readQuestions } from "./read-artefacts.ts";
 
 interface InspectQuestionsFlags {

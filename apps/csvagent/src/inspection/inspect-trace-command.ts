@@ -1,13 +1,12 @@
 import { resolve } from "node:path";
 import { createFsStore } from "@daydream/store";
+import type { Io } from "@daydream/terminal";
+import { cut, type ExitCode, exitCode } from "@daydream/terminal";
 import type { Episode } from "../episode/episode.ts";
 import { fail } from "../errors.ts";
 import { questionPrompt } from "../question/question-prompt.ts";
 import type { Source } from "../question/sources.ts";
 import { readSettings } from "../settings/settings.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
-import { cut } from "../terminal/table.ts";
 import type { Trace, Turn } from "../trace/trace.ts";
 import { describeVerdict } from "./describe-verdict.ts";
 import { namedSources, readEpisodeFile, readEpisodes } from "./read-artefacts.ts";

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createFsStore } from "@daydream/store";
+import { createMemoryIo } from "@daydream/terminal";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../cli.ts";
 import type { Episode } from "../episode/episode.ts";
@@ -9,7 +10,6 @@ import { openEpisodeLog } from "../episode/episode-log.ts";
 import { episodePath } from "../episode/episode-path.ts";
 import { sampleEpisode } from "../episode/sample-episode.ts";
 import { sampleQuestion } from "../question/sample-question.ts";
-import { createMemoryIo } from "../terminal/memory-io.ts";
 import { sampleTrace } from "../trace/sample-trace.ts";
 import { questionsPath } from "./read-artefacts.ts";
 

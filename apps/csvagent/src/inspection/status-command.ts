@@ -1,10 +1,9 @@
 import { createFsStore } from "@daydream/store";
+import type { Io } from "@daydream/terminal";
+import { type ExitCode, exitCode, renderTable } from "@daydream/terminal";
 import { discoverDatasets } from "../dataset/discover-datasets.ts";
 import { type Source, sources } from "../question/sources.ts";
 import { readSettings } from "../settings/settings.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
-import { renderTable } from "../terminal/table.ts";
 import { readEpisodes, readQuestions } from "./read-artefacts.ts";
 
 /** What one source has so far. Episodes of the built-in reference teacher are counted apart: they prove the road, not a teacher. */

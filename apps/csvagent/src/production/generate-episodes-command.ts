@@ -1,8 +1,8 @@
+import type { Io } from "@daydream/terminal";
+import { type ExitCode, exitCode } from "@daydream/terminal";
 import { fail } from "../errors.ts";
 import { readQuestions } from "../inspection/read-artefacts.ts";
 import type { SettingFlags } from "../settings/settings.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
 import { openWorkspace } from "../workspace/workspace.ts";
 import { chooseDatasets } from "./choose-datasets.ts";
 import { commandTeacher } from "./command-teacher.ts";

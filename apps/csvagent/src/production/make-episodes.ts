@@ -1,10 +1,10 @@
+import type { Io } from "@daydream/terminal";
+import { type ExitCode, exitCode } from "@daydream/terminal";
 import type { Dataset } from "../dataset/dataset.ts";
 import { openEpisodeLog } from "../episode/episode-log.ts";
 import { episodePath } from "../episode/episode-path.ts";
 import type { Teacher } from "../teacher/teacher.ts";
 import type { Template } from "../template/template.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
 import type { Workspace } from "../workspace/workspace.ts";
 import { produceWithProgress } from "./produce-with-progress.ts";
 import { reportOutcome } from "./report-outcome.ts";

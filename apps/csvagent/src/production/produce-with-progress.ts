@@ -1,5 +1,5 @@
+import type { Io } from "@daydream/terminal";
 import { listenForInterruption } from "../terminal/interruption.ts";
-import type { Io } from "../terminal/io.ts";
 import { createProgressView } from "../terminal/progress-view.ts";
 import { type ProduceOptions, type ProduceOutcome, produce } from "./produce.ts";
 

@@ -1,8 +1,7 @@
 import { isDaydreamError } from "@daydream/base";
+import type { Io } from "@daydream/terminal";
+import { cut, type ExitCode, exitCode, renderTable } from "@daydream/terminal";
 import { describeVerdict } from "../inspection/describe-verdict.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
-import { cut, renderTable } from "../terminal/table.ts";
 import type { DatasetOutcome, ProduceOutcome } from "./produce.ts";
 
 /** Which columns of the outcome are of interest. */

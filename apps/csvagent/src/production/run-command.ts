@@ -1,7 +1,7 @@
+import type { Io } from "@daydream/terminal";
+import { type ExitCode, exitCode } from "@daydream/terminal";
 import type { SettingFlags } from "../settings/settings.ts";
 import { loadTemplates } from "../template/load-templates.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
 import { openWorkspace } from "../workspace/workspace.ts";
 import { chooseDatasets } from "./choose-datasets.ts";
 import { commandTeacher } from "./command-teacher.ts";

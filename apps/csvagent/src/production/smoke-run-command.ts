@@ -1,3 +1,5 @@
+import type { Io } from "@daydream/terminal";
+import { type ExitCode, exitCode, renderTable } from "@daydream/terminal";
 import { discoverDatasets } from "../dataset/discover-datasets.ts";
 import { findDataset } from "../dataset/find-dataset.ts";
 import type { Episode } from "../episode/episode.ts";
@@ -8,9 +10,6 @@ import { readEpisodes } from "../inspection/read-artefacts.ts";
 import type { SettingFlags } from "../settings/settings.ts";
 import { chooseTeacher } from "../teacher/choose-teacher.ts";
 import { loadTemplates } from "../template/load-templates.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
-import { renderTable } from "../terminal/table.ts";
 import { openWorkspace } from "../workspace/workspace.ts";
 import { expectedVerdicts, misbehavingAssignments } from "./misbehaving-teachers.ts";
 import { produceWithProgress } from "./produce-with-progress.ts";

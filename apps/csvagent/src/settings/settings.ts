@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
+import type { Io } from "@daydream/terminal";
 import { fail } from "../errors.ts";
-import type { Io } from "../terminal/io.ts";
 import { nearestExisting } from "./nearest-existing.ts";
 
 /** Where a setting came from, the first that has it winning. */

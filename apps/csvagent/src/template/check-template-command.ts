@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import type { Io } from "@daydream/terminal";
+import { type ExitCode, exitCode } from "@daydream/terminal";
 import { discoverDatasets } from "../dataset/discover-datasets.ts";
 import { findDataset } from "../dataset/find-dataset.ts";
 import { readDataset } from "../dataset/read-dataset.ts";
@@ -7,8 +9,6 @@ import { profileDataset } from "../profile/profile-dataset.ts";
 import { questionPrompt } from "../question/question-prompt.ts";
 import { createSecondEngine } from "../second-engine/second-engine.ts";
 import type { SettingFlags } from "../settings/settings.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
 import { openWorkspace } from "../workspace/workspace.ts";
 import { checkTemplate, type TemplateCheck } from "./check-template.ts";
 import { loadTemplate, loadTemplates } from "./load-templates.ts";

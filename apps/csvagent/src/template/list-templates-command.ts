@@ -1,7 +1,6 @@
+import type { Io } from "@daydream/terminal";
+import { type ExitCode, exitCode, renderTable } from "@daydream/terminal";
 import { readSettings, type SettingFlags } from "../settings/settings.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
-import { renderTable } from "../terminal/table.ts";
 import { loadTemplates } from "./load-templates.ts";
 import { withoutBody } from "./without-body.ts";
 

@@ -1,4 +1,4 @@
-import type { Io } from "./io.ts";
+import type { Io } from "@daydream/terminal";
 
 /** What a run obeys while it goes on. */
 export interface Interruption extends Disposable {

@@ -1,7 +1,7 @@
 import { createManualClock } from "@daydream/base";
 import type { EngineEvent } from "@daydream/engine";
+import { createMemoryIo } from "@daydream/terminal";
 import { describe, expect, it } from "vitest";
-import { createMemoryIo } from "./memory-io.ts";
 import { createProgressView, describeDuration } from "./progress-view.ts";
 
 function event(

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "@daydream/base";
 import { createProgress, type EngineEvent, type ProgressCounts } from "@daydream/engine";
-import type { Io } from "./io.ts";
+import type { Io } from "@daydream/terminal";
 
 export interface ProgressViewOptions {
   /** Task name → what its tasks make, in the order to show; others are not shown. */

@@ -2,11 +2,11 @@ import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import type { Sandbox } from "@daydream/sandbox";
 import { acquireRunLock, createFsStore, type Store } from "@daydream/store";
+import type { Io } from "@daydream/terminal";
 import { pluginFolder } from "../dataset/plugin-folder.ts";
 import { fail } from "../errors.ts";
 import { nearestExisting } from "../settings/nearest-existing.ts";
 import { readSettings, type SettingFlags, type Settings } from "../settings/settings.ts";
-import type { Io } from "../terminal/io.ts";
 
 /** What a command works with; closing it releases everything that was opened. */
 export interface Workspace extends AsyncDisposable {

@@ -1,0 +1,6 @@
+export { type ExitCode, exitCode } from "./exit-code.ts";
+export { type Io, processIo } from "./io.ts";
+export { createMemoryIo, type MemoryIo } from "./memory-io.ts";
+export { type Act, finishProgram, type RunProgramOptions, runProgram } from "./run-program.ts";
+export { cut, renderTable, type TableColumn } from "./table.ts";
+export { validOptions } from "./valid-options.ts";
