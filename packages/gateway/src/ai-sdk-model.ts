@@ -2,7 +2,6 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import { type Clock, type DaydreamError, systemClock } from "@daydream/base";
 import {
   type CallPlace,
-  connectionError,
   errorDetail,
   type FailedResponse,
   malformedReply,
@@ -14,8 +13,9 @@ import type { Completion } from "./completion.ts";
 import { type Endpoint, endpointName } from "./endpoint.ts";
 import { fail } from "./errors.ts";
 import type { Model } from "./model.ts";
-import { type Reply, readReply } from "./read-reply.ts";
 import type { ModelRequest } from "./request.ts";
+import { loadSdkModel, type SdkModel, type SdkResult, toSdkCall } from "./sdk-model.ts";
+import { type Answer, createTap, type Tap } from "./tap.ts";
 import { withinTime } from "./within-time.ts";
 
 export interface AiSdkModelOptions {
@@ -40,9 +40,9 @@ export interface AiSdkModelOptions {
 /**
  * Makes a {@link Model} that is served by OpenRouter or by any OpenAI-compatible endpoint, through the AI SDK.
  *
- * One `complete` is one HTTP request. Every way to get no answer is a
- * `gateway/…` error with `retryable`, `maybeCharged`, and where the provider says so `status`, `retryAfterMs`,
- * `requestId`. The SDK is loaded with the first call.
+ * One `complete` is one HTTP request. Every way to get no answer is a `gateway/…` error with `retryable`,
+ * `maybeCharged`, and where the provider says so `status`, `retryAfterMs`, `requestId`. The SDK is loaded with
+ * the first call.
  *
  * @throws `gateway/missing-key` for OpenRouter without a key.
  */
@@ -52,7 +52,6 @@ export function createAiSdkModel(options: AiSdkModelOptions): Model {
   if (endpoint.kind === "openrouter" && (apiKey ?? "") === "")
     throw fail("missing-key", { endpoint: name, retryable: false });
   const place: CallPlace = { model: id, endpoint: name, secrets: apiKey === undefined ? [] : [apiKey] };
-
   const caller = createCaller(options, place, clock);
 
   return {
@@ -69,32 +68,6 @@ export function createAiSdkModel(options: AiSdkModelOptions): Model {
 }
 
 // --- internal ---
-
-/** What is used of the SDK's models; `generateText` around them would cost four times their time. */
-interface SdkModel {
-  doGenerate(options: SdkCall): PromiseLike<SdkResult>;
-}
-
-interface SdkCall {
-  readonly prompt: SdkMessage[];
-  readonly abortSignal: AbortSignal;
-  readonly maxOutputTokens?: number;
-  readonly temperature?: number;
-  readonly topP?: number;
-  readonly seed?: number;
-}
-
-type SdkText = { type: "text"; text: string };
-
-type SdkMessage =
-  | { role: "system"; content: string }
-  | { role: "user"; content: SdkText[] }
-  | { role: "assistant"; content: SdkText[] };
-
-interface SdkResult {
-  readonly content: readonly { readonly type: string; readonly text?: unknown }[];
-  readonly finishReason: { readonly unified: string };
-}
 
 interface Caller {
   readonly place: CallPlace;
@@ -139,55 +112,6 @@ async function call(
   }
 }
 
-function toSdkCall(
-  { messages, maxTokens, temperature, topP, seed }: ModelRequest,
-  signal: AbortSignal,
-): SdkCall {
-  return {
-    prompt: messages.map(({ role, content }) =>
-      role === "system" ? { role, content } : { role, content: [{ type: "text", text: content }] },
-    ),
-    abortSignal: signal,
-    ...(maxTokens === undefined ? {} : { maxOutputTokens: maxTokens }),
-    ...(temperature === undefined ? {} : { temperature }),
-    ...(topP === undefined ? {} : { topP }),
-    ...(seed === undefined ? {} : { seed }),
-  };
-}
-
-async function loadSdkModel(
-  { id, endpoint, apiKey }: AiSdkModelOptions,
-  fetch: typeof globalThis.fetch,
-): Promise<SdkModel> {
-  const key = apiKey === undefined || apiKey === "" ? {} : { apiKey };
-  if (endpoint.kind === "openai-compatible") {
-    const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
-    const provider = createOpenAICompatible({
-      name: endpoint.name,
-      baseURL: endpoint.baseUrl,
-      ...key,
-      fetch,
-    });
-    return provider.chatModel(id);
-  }
-  const { createOpenRouter } = await import("@openrouter/ai-sdk-provider");
-  const { baseUrl, providers, quantizations } = endpoint;
-  const provider = createOpenRouter({
-    ...(baseUrl === undefined ? {} : { baseURL: baseUrl }),
-    ...key,
-    compatibility: "strict",
-    fetch,
-  });
-  const routing = {
-    ...(providers === undefined ? {} : { only: [...providers], order: [...providers] }),
-    ...(quantizations === undefined ? {} : { quantizations: [...quantizations] }),
-  };
-  return provider.chat(id, {
-    usage: { include: true },
-    ...(Object.keys(routing).length === 0 ? {} : { provider: routing }),
-  });
-}
-
 /** The response that the SDK turned into an error of its own, unless it was a good one. */
 async function failedResponse(error: unknown): Promise<FailedResponse | undefined> {
   const { APICallError } = await import("@ai-sdk/provider");
@@ -195,56 +119,6 @@ async function failedResponse(error: unknown): Promise<FailedResponse | undefine
     return undefined;
   const { statusCode: status, responseHeaders: headers = {}, responseBody = "" } = error;
   return { status, headers, ...errorDetail(responseBody) };
-}
-
-type Answer = Extract<Reply, { kind: "answer" }>;
-
-interface Tap {
-  readonly fetch: typeof globalThis.fetch;
-  readonly answer: () => Answer | undefined;
-  readonly response: () => SeenResponse | undefined;
-}
-
-interface SeenResponse {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly text: string;
-}
-
-/**
- * Stands between the SDK and the network for one call: names what broke there, keeps what the SDK would drop,
- * and hands on a body that its schemas accept.
- */
-function createTap(place: CallPlace, clock: Clock, onSent: (() => void) | undefined): Tap {
-  let response: SeenResponse | undefined;
-  let answer: Answer | undefined;
-  const tapped: typeof globalThis.fetch = async (input, init) => {
-    const signal = init?.signal ?? undefined;
-    onSent?.();
-    const raw = await fetch(input, init).catch((cause: unknown) => {
-      throw signal?.aborted ? signal.reason : connectionError(place, cause, "before");
-    });
-    const text = await raw.text().catch((cause: unknown) => {
-      throw signal?.aborted ? signal.reason : connectionError(place, cause, "within");
-    });
-    const { status, ok } = raw;
-    const headers = Object.fromEntries(raw.headers);
-    response = { status, headers, text };
-    if (!ok) return new Response(text, { status, headers: plainHeaders(headers) });
-    const reply = readReply(text);
-    if (reply.kind === "malformed") throw malformedReply(place, response, reply.problem);
-    if (reply.kind === "error")
-      throw responseError(place, { status: reply.status, headers, detail: reply.detail }, clock.now());
-    answer = reply;
-    return new Response(reply.body, { status: 200, headers: { "content-type": "application/json" } });
-  };
-  return { fetch: tapped, answer: () => answer, response: () => response };
-}
-
-/** The text is decoded already: what says how it came would be wrong now. */
-function plainHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const { "content-encoding": _encoding, "content-length": _length, ...rest } = headers;
-  return rest;
 }
 
 function toCompletion(
