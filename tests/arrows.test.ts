@@ -68,7 +68,7 @@ describe.each(Object.entries(arrows))("%s", (directory, allowed) => {
     const inner = imports.filter(
       ({ file, specifier }) =>
         /^@daydream\/[^/]+\/./.test(specifier) &&
-        !(specifier.endsWith("/contract") && file.endsWith(".test.ts")) &&
+        !(/\/(contract|fake-provider)$/.test(specifier) && file.endsWith(".test.ts")) &&
         specifier !== "@daydream/engine/bullmq",
     );
     expect(inner).toEqual([]);

@@ -23,7 +23,15 @@ describe("createManualClock()", () => {
 });
 
 describe("systemClock", () => {
-  it("rejects a sleeper whose signal is aborted", async () => {
-    await expect(systemClock.sleep(60_000, { signal: AbortSignal.abort() })).rejects.toThrow();
+  it("rejects a sleeper with the reason of its signal", async () => {
+    const controller = new AbortController();
+    const sleeping = systemClock.sleep(60_000, { signal: controller.signal });
+    controller.abort(new Error("enough"));
+    await expect(sleeping).rejects.toThrow("enough");
+  });
+
+  it("rejects at once for a signal that is aborted already", async () => {
+    const reason = new Error("never began");
+    await expect(systemClock.sleep(60_000, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 });

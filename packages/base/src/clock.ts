@@ -11,8 +11,12 @@ export interface Clock {
 /** The machine's own clock. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  sleep: async (durationMs, options) => {
-    await wait(durationMs, undefined, options?.signal === undefined ? {} : { signal: options.signal });
+  sleep: async (durationMs, { signal } = {}) => {
+    try {
+      await wait(durationMs, undefined, signal === undefined ? {} : { signal });
+    } catch (error) {
+      throw signal?.aborted === true ? signal.reason : error;
+    }
   },
 };
 
