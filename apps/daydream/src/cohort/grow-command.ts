@@ -9,7 +9,6 @@ import { openWorkspace } from "../settings/workspace.ts";
 import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
 import type { Io } from "../terminal/io.ts";
 import { cohortPaths } from "./cohort-paths.ts";
-import { coverageLine } from "./describe-coverage.ts";
 import { checkCohortName } from "./find-cohorts.ts";
 import { type MemberLine, readMembersCsv } from "./read-members-csv.ts";
 import { findSpec, readSpec } from "./read-spec.ts";
@@ -42,7 +41,7 @@ export async function growCommand(
   }
   const strangers = grown.strangers === 0 ? "" : `, ${grown.strangers} of them no row of the spec any more`;
   io.err(
-    `${rows.length} rows are there${strangers}; they ${coverageLine(grown.before).replace(/ in .*$/, "")}\n`,
+    `${rows.length} rows are there${strangers}; they cover ${grown.before.covered} of ${grown.before.coverable} combinations of ${grown.before.strength} axes\n`,
   );
   io.err(
     `${grown.combinationCount} new combinations (no fewer than ${grown.lowerBound}) make it ${grown.after.covered} of ${grown.after.coverable}\n`,
@@ -53,20 +52,33 @@ export async function growCommand(
 
 // --- internal ---
 
-/** The rows that a compiled cohort came from: one for every member without children. */
+/**
+ * The rows that a compiled cohort came from: those of each member without children. A copy has no model and no
+ * replicate, so it stands for the rows with any of them.
+ */
 function rowsOf(
   lines: readonly MemberLine[],
   { spec, pipeline }: { readonly spec: Spec; readonly pipeline: Pipeline },
 ): readonly Row[] {
+  const full = compile({ ...spec, output: { ...spec.output, design: { kind: "full" } } });
   const parents = new Set(lines.flatMap(({ parentId }) => parentId ?? []));
   const names = pipeline.flatMap(({ axes }) => axes.map(({ name, aliases = [] }) => [name, ...aliases]));
   const columns = spec.axes.map((axis) => ({
-    axis: axis.name,
+    axis,
     column: names.find((group) => group.includes(axis.name))?.[0] ?? axis.name,
   }));
   return lines
     .filter(({ id }) => !parents.has(id))
-    .map(({ axes }) => Object.fromEntries(columns.map(({ axis, column }) => [axis, axes[column] ?? ""])));
+    .flatMap(({ axes }) => {
+      let rows: readonly Row[] = [{}];
+      for (const { axis, column } of columns) {
+        const level = axes[column];
+        const levels = level === undefined ? axis.levels : [level];
+        rows = rows.flatMap((row) => levels.map((one) => ({ ...row, [axis.name]: one })));
+      }
+      const known = rows.filter((row) => full.has(row));
+      return known.length > 0 ? known : rows.slice(0, 1);
+    });
 }
 
 function rowsCsv(rows: readonly Row[], columns: readonly string[]): string {
