@@ -5,6 +5,7 @@ export interface BaseArguments {
   readonly plugin?: string | undefined;
   /** Directory for the sessions' scratch space; without it they have none. */
   readonly scratch?: string;
+  readonly maxSessions?: number | undefined;
   /** `uid:gid` that the base takes on before it imports anything. */
   readonly dropTo?: string;
   /** Leaves seccomp and Landlock off. */
@@ -12,13 +13,15 @@ export interface BaseArguments {
 }
 
 /** The interpreter's arguments that start a base; `docs/protocol.md` says what they mean. */
-export function baseArguments({ plugin, scratch, dropTo, isUnsafe }: BaseArguments): readonly string[] {
+export function baseArguments(options: BaseArguments): readonly string[] {
+  const { plugin, scratch, maxSessions, dropTo, isUnsafe } = options;
   return [
     // Not -I: it would ignore PYTHONHASHSEED.
     ...["-s", "-B", "-P", "-u"],
     `${pythonDirectory}/base.py`,
     ...(plugin === undefined ? [] : ["--plugin", resolve(plugin)]),
     ...["--scratch", scratch ?? "none"],
+    ...(maxSessions === undefined ? [] : ["--max-sessions", String(maxSessions)]),
     ...(dropTo === undefined ? [] : ["--drop-to", dropTo]),
     ...(isUnsafe === true ? ["--unsafe"] : []),
   ];

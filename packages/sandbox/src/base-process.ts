@@ -83,12 +83,25 @@ export function startBaseProcess(options: BaseProcessOptions): BaseProcess {
   // Writing to a base that just ended fails with EPIPE; its end is what is reported.
   child.stdin.on("error", (error) => kill(`its input failed (${error.message})`));
 
+  let isCorked = false;
+  /** What is sent in one turn leaves in one write. */
+  const cork = () => {
+    if (isCorked) return;
+    isCorked = true;
+    child.stdin.cork();
+    process.nextTick(() => {
+      isCorked = false;
+      child.stdin.uncork();
+    });
+  };
+
   return {
     name,
     send: (message) =>
       new Promise((resolve) => {
-        if (isGone || child.stdin.destroyed) resolve();
-        else child.stdin.write(encodeHostMessage(message), () => resolve());
+        if (isGone || child.stdin.destroyed) return resolve();
+        cork();
+        child.stdin.write(encodeHostMessage(message), () => resolve());
       }),
     kill,
     stop: async () => {

@@ -6,8 +6,10 @@ import { type Environment, pythonDirectory } from "./environment.ts";
 export interface BubblewrapArguments {
   readonly environment: Environment;
   readonly plugin?: string | undefined;
-  /** Size of the scratch space that all sessions share. */
-  readonly scratchTotalBytes: number;
+  /** Scratch slots: one for each session there can be at a time. */
+  readonly maxSessions: number;
+  /** Size of each slot's file system. */
+  readonly slotBytes: number;
   /** Root binds what only root can read, and the base then drops to nobody by itself. */
   readonly isRoot: boolean;
 }
@@ -17,22 +19,25 @@ export const unprivilegedId = 65_534;
 
 /** Arguments of `bwrap`, up to and with the base's own. */
 export function bubblewrapArguments(options: BubblewrapArguments): readonly string[] {
-  const { environment, plugin, scratchTotalBytes, isRoot } = options;
+  const { environment, plugin, maxSessions, slotBytes, isRoot } = options;
   return [
     ...namespaceArguments(isRoot),
     "--clearenv",
     ...Object.entries(baseVariables()).flatMap(([name, value]) => ["--setenv", name, value]),
     // Before the binds: an interpreter may live below it.
-    ...["--perms", "1777", "--size", String(scratchTotalBytes), "--tmpfs", scratchDirectory],
+    ...["--perms", "0755", "--tmpfs", scratchDirectory],
     ...systemDirectories.flatMap(bindSystem),
     ...boundPaths(environment, plugin).flatMap(bind),
+    // After the binds: bwrap reads the whole table of mounts for each of those.
+    ...Array.from({ length: maxSessions }, (_, slot) => slotArguments(slot, slotBytes)).flat(),
     ...["--proc", "/proc", "--dev", "/dev"],
     // The root is a writable tmpfs until here, and so is /dev.
-    ...["--remount-ro", "/dev", "--remount-ro", "/"],
+    ...["--remount-ro", "/dev", "--remount-ro", scratchDirectory, "--remount-ro", "/"],
     ...["--chdir", "/", "--", environment.python],
     ...baseArguments({
       plugin,
       scratch: scratchDirectory,
+      maxSessions,
       ...(isRoot ? { dropTo: `${unprivilegedId}:${unprivilegedId}` } : {}),
     }),
   ];
@@ -75,6 +80,10 @@ export function boundPaths(environment: Environment, plugin?: string): readonly 
 // --- internal ---
 
 const scratchDirectory = "/tmp";
+
+function slotArguments(slot: number, bytes: number): readonly string[] {
+  return ["--perms", "1777", "--size", String(bytes), "--tmpfs", join(scratchDirectory, `slot-${slot}`)];
+}
 
 const systemDirectories = [
   "/usr/lib",

@@ -65,7 +65,8 @@ describe.skipIf(refusal !== undefined)("createBubblewrapSandbox()", () => {
     await using second = await sandbox.openSession();
     expect(await second.run(`os.listdir(${directory})`)).toMatchObject({ kind: "raised" });
     await first.close();
-    expect(await evaluate(second, `import os\nos.path.exists(${directory})`)).toBe("False");
+    const isThere = () => evaluate(second, `import os\nos.path.exists(${directory})`);
+    await expect.poll(isThere, { timeout: 5_000 }).toBe("False");
     expect(await evaluate(second, "os.listdir('.')")).toBe("[]");
   });
 

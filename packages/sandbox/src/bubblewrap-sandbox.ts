@@ -4,14 +4,15 @@ import { boundPaths, bubblewrapArguments, unprivilegedId } from "./bubblewrap-ar
 import { checkBubblewrap } from "./check-bubblewrap.ts";
 import { describeEnvironment, type Environment } from "./environment.ts";
 import { fail } from "./errors.ts";
-import { createForkSandbox, type ForkSandboxOptions } from "./fork-sandbox.ts";
+import { createForkSandbox, defaultMaxSessions, type ForkSandboxOptions } from "./fork-sandbox.ts";
+import { resolveLimits } from "./limits.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 export interface BubblewrapSandboxOptions extends ForkSandboxOptions {
   /** Path of the program. @default `bwrap` as found in PATH */
   readonly bwrap?: string;
-  /** Size of the scratch space that all sessions share. @default 512 MiB */
-  readonly scratchTotalBytes?: number;
+  /** What a session's `scratchBytes` may be, at most. @default 64 MiB */
+  readonly maxScratchBytes?: number;
 }
 
 /**
@@ -20,8 +21,13 @@ export interface BubblewrapSandboxOptions extends ForkSandboxOptions {
  *
  * @throws `sandbox/unavailable` where `bwrap` is missing or may not make namespaces, `sandbox/no-environment`,
  * `sandbox/interpreter-unreadable`, `sandbox/environment-unusable`, `sandbox/start-failed`.
+ * @throws RangeError for more than 1,000 sessions.
  */
 export async function createBubblewrapSandbox(options: BubblewrapSandboxOptions = {}): Promise<Sandbox> {
+  const { maxSessions = defaultMaxSessions, maxScratchBytes = resolveLimits().scratchBytes } = options;
+  if (maxSessions > mostSlots) {
+    throw new RangeError(`bubblewrap can have ${mostSlots} sessions at a time, got ${maxSessions}`);
+  }
   const check = await checkBubblewrap({ bwrap: options.bwrap });
   if (check.kind === "refused") throw fail("unavailable", { refusals: [check.refusal] });
   const environment = await describeEnvironment(options);
@@ -30,12 +36,15 @@ export async function createBubblewrapSandbox(options: BubblewrapSandboxOptions 
   const args = bubblewrapArguments({
     environment,
     plugin: options.plugin,
-    scratchTotalBytes: options.scratchTotalBytes ?? 536_870_912,
+    maxSessions,
+    // A little more than a session may use, so that the watcher sees it and can say why the session ends.
+    slotBytes: maxScratchBytes + slotMarginBytes,
     isRoot,
   });
   return await createForkSandbox(
     {
       tier: "bubblewrap",
+      maxScratchBytes,
       // Nothing of the host's own environment, not even where bwrap itself could be looked into.
       command: { command: check.bwrap, args, env: { PATH: "/usr/bin:/bin" } },
       isolate: (found) => {
@@ -49,6 +58,10 @@ export async function createBubblewrapSandbox(options: BubblewrapSandboxOptions 
 }
 
 // --- internal ---
+
+/** What bwrap takes in arguments allows for no more. */
+const mostSlots = 1_000;
+const slotMarginBytes = 1_048_576;
 
 /**
  * What root binds is read by nobody: the directories on the way do not matter, the files themselves do.

@@ -12,6 +12,8 @@ export interface ContractOptions {
   readonly plugin: string;
   readonly maxSessions?: number;
   readonly maxDatasets?: number;
+  readonly loadTimeoutMs?: number;
+  readonly loadMemoryBytes?: number;
 }
 
 export interface SandboxContract {
@@ -594,8 +596,15 @@ function testLoaders(given: Given): void {
   it.each([
     ["raises", { raises: true }, { reason: "raised", error: { type: "ValueError" } }],
     ["crashes", { crashes: true }, { reason: "crashed" }],
+    ["takes too long", { sleepSeconds: 60 }, { reason: "timeout", error: { type: "TimeoutError" } }],
+    ["needs too much memory", { takeBytes: 2 ** 32 }, { reason: "memory", error: { type: "MemoryError" } }],
   ])("says so when a loader %s, and loads the next dataset", async (_, options, context) => {
-    await using sandbox = await given.create({ plugin: csvPlugin, maxSessions: 1 });
+    await using sandbox = await given.create({
+      plugin: csvPlugin,
+      maxSessions: 1,
+      loadTimeoutMs: 2_000,
+      loadMemoryBytes: 268_435_456,
+    });
     const dataset = csvDataset(smallCsv, options);
     await expect(sandbox.openSession({ dataset })).rejects.toMatchObject({
       code: "sandbox/load-failed",

@@ -1,7 +1,7 @@
 import type { BaseCommand } from "./base-process.ts";
 import { fail } from "./errors.ts";
 import { type ForkServer, type Ready, startForkServer } from "./fork-server.ts";
-import { resolveLimits } from "./limits.ts";
+import { resolveLimits, type SessionLimits } from "./limits.ts";
 import type { Isolation, Sandbox, Tier } from "./sandbox.ts";
 import { type SandboxLog, warnOfProcess } from "./sandbox-log.ts";
 import { createSlots } from "./slots.ts";
@@ -26,8 +26,13 @@ export interface ForkSandboxOptions {
   readonly onLog?: SandboxLog;
 }
 
+/** Live sessions of a sandbox, at most, where nobody says otherwise. */
+export const defaultMaxSessions = 128;
+
 export interface ForkSandboxDriver {
   readonly tier: Tier;
+  /** Scratch space that one session can have; absent where sessions have none. */
+  readonly maxScratchBytes?: number;
   readonly command: BaseCommand;
   /** What stands between a session and the machine, given what the base found in force; throws to refuse it. */
   readonly isolate: (found: Ready["isolation"]) => Isolation;
@@ -42,7 +47,7 @@ export async function createForkSandbox(
   driver: ForkSandboxDriver,
   options: ForkSandboxOptions,
 ): Promise<Sandbox> {
-  const slots = createSlots(options.maxSessions ?? 128);
+  const slots = createSlots(options.maxSessions ?? defaultMaxSessions);
   const abort = new AbortController();
   let closing: Promise<void> | undefined;
 
@@ -96,11 +101,11 @@ export async function createForkSandbox(
     isolation,
     environment,
     openSession: async (session = {}) => {
-      resolveLimits(session.limits);
+      const limits = fitScratch(session.limits, driver.maxScratchBytes);
       const release = await slots.acquire();
       try {
         const server = await liveServer();
-        return await server.open(session, release);
+        return await server.open({ ...session, limits }, release);
       } catch (error) {
         release();
         throw closing === undefined ? error : fail("closed", {}, { cause: error });
@@ -112,6 +117,19 @@ export async function createForkSandbox(
 }
 
 // --- internal ---
+
+/** The limits with a scratch space that there is; what was asked for is refused rather than cut. */
+function fitScratch(
+  limits: Partial<SessionLimits> = {},
+  maxScratchBytes = Number.POSITIVE_INFINITY,
+): Partial<SessionLimits> {
+  const { scratchBytes } = resolveLimits(limits);
+  if (scratchBytes <= maxScratchBytes) return limits;
+  if (limits.scratchBytes === undefined) return { ...limits, scratchBytes: maxScratchBytes };
+  throw new RangeError(
+    `scratchBytes can be ${maxScratchBytes} in this sandbox (its maxScratchBytes), got ${scratchBytes}`,
+  );
+}
 
 /** What waits for a base that did not start goes on without one. */
 function nothing(): undefined {

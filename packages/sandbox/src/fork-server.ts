@@ -98,12 +98,16 @@ export async function startForkServer(options: ForkServerOptions): Promise<ForkS
 
   const base: BaseProcess = startBaseProcess({ ...options.command, onMessage, onGone, onLog: options.onLog });
 
-  /** Frames arrive in order: what the base sent before the answer to a ping has been heard when it comes. */
-  const onOverdue = async (what: string, isOverdue: () => boolean) => {
+  /** Frames keep their order both ways: when the answer is here, so is all that was sent before. */
+  const ping = async () => {
     lastPing += 1;
     const answer = pings.wait(lastPing, pingMs, () => fail("lost", { detail: "no answer to a ping" }));
     void base.send({ kind: "ping", aux: lastPing });
     await answer.catch(() => undefined);
+  };
+
+  const onOverdue = async (what: string, isOverdue: () => boolean) => {
+    await ping();
     if (isOverdue()) base.kill(`it let a deadline pass (${what})`);
   };
 
@@ -148,7 +152,9 @@ export async function startForkServer(options: ForkServerOptions): Promise<ForkS
       number,
       limits,
       send: (message) => void base.send(message),
+      reached: ping,
       onOverdue: (what, isOverdue) => void onOverdue(what, isOverdue),
+      onEnded: () => dataset?.release(),
       onGone: () => {
         sessions.delete(number);
         onSessionGone();
@@ -168,17 +174,15 @@ export async function startForkServer(options: ForkServerOptions): Promise<ForkS
   const open: ForkServer["open"] = async ({ dataset: source, limits }, onSessionGone) => {
     for (let attempt = 1; ; attempt += 1) {
       const dataset = source === undefined ? undefined : await cache.hold(source);
-      const leave = () => {
-        dataset?.release();
-        onSessionGone();
-      };
       let isOpen = false;
+      let isGone = false;
       try {
         const session = await openOn(dataset, resolveLimits(limits, dataset?.sizeBytes), () => {
-          if (isOpen) leave();
+          isGone = true;
+          if (isOpen) onSessionGone();
         });
         isOpen = true;
-        if (session.ended !== undefined) leave();
+        if (isGone) onSessionGone();
         return session;
       } catch (error) {
         dataset?.release();

@@ -9,8 +9,12 @@ export interface ForkSessionOptions {
   readonly number: number;
   readonly limits: SessionLimits;
   readonly send: (message: HostMessage) => void;
+  /** Resolves when the base has acted on all that was sent so far, or is gone. */
+  readonly reached: () => Promise<void>;
   /** The base let a deadline pass by far; `isOverdue` tells whether the cell is still running. */
   readonly onOverdue: (what: string, isOverdue: () => boolean) => void;
+  /** Called once, when the session runs nothing any more. */
+  readonly onEnded: () => void;
   /** Called once, when the session's process is gone or given up. */
   readonly onGone: () => void;
   readonly onLog: SandboxLog;
@@ -39,18 +43,19 @@ export function createForkSession(options: ForkSessionOptions): ForkSession {
   let queue: Promise<unknown> = Promise.resolve();
   let closing: Promise<void> | undefined;
   let isGone = false;
-  const gone = Promise.withResolvers<void>();
+  let giveUp: NodeJS.Timeout | undefined;
 
   const end = (reason: SessionEnd) => {
     if (ended !== undefined) return;
     ended = reason;
+    options.onEnded();
     cell?.settle({ kind: "ended", end: reason, events: cell.events });
   };
 
   const leave = () => {
     if (isGone) return;
     isGone = true;
-    gone.resolve();
+    clearTimeout(giveUp);
     options.onGone();
   };
 
@@ -81,19 +86,18 @@ export function createForkSession(options: ForkSessionOptions): ForkSession {
   const askToClose = async (): Promise<void> => {
     if (isGone) return;
     options.send({ kind: "close", sessionId });
-    const timer = setTimeout(() => {
+    giveUp = setTimeout(() => {
       const error = new Error(`no end was reported within ${closeMs} ms`);
       options.onLog({ level: "error", id, message: "did not stop; given up", error });
       leave();
     }, closeMs);
-    await gone.promise;
-    clearTimeout(timer);
+    await options.reached();
   };
 
   const close = async () => {
+    end({ reason: "closed", detail: "the session was closed" });
     closing ??= askToClose();
     await closing;
-    end({ reason: "closed", detail: "the session was closed" });
   };
 
   const session: Session = {

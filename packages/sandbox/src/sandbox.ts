@@ -74,6 +74,10 @@ export interface Session extends AsyncDisposable {
    * `{ kind: "ended" }` at once.
    */
   run(code: string, options?: RunOptions): Promise<Execution>;
+  /**
+   * Ends the session: when this resolves it runs nothing any more. Its place is given back when its process is
+   * gone, a moment later; a process that does not go is logged.
+   */
   close(): Promise<void>;
 }
 

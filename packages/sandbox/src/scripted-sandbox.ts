@@ -78,6 +78,7 @@ export function createScriptedSandbox(options: ScriptedSandboxOptions): Sandbox 
     const forkSession = createForkSession({
       number: lastSession,
       limits,
+      reached: async () => undefined,
       send: (message) => {
         if (message.kind === "execute") void playCell(message.code, message.sequence);
         if (message.kind === "close")
@@ -85,6 +86,7 @@ export function createScriptedSandbox(options: ScriptedSandboxOptions): Sandbox 
       },
       onOverdue: (what) =>
         forkSession.exit({ reason: "wall-time", detail: `the script did not answer ${what}` }),
+      onEnded: () => undefined,
       onGone: () => {
         sessions.delete(forkSession);
         onGone();

@@ -36,6 +36,11 @@ class Clipped:
             self._tail = deque((joined,))
             self._tail_size = len(joined)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was added."""
+        return self._total == 0
+
     def taken(self) -> "dict[str, object]":
         """A CapturedText."""
         tail = "".join(self._tail)
@@ -47,6 +52,8 @@ class Clipped:
 
 def clip(text: str, character_limit: int) -> "dict[str, object]":
     """A CapturedText of one text."""
+    if len(text) <= character_limit:
+        return {"text": text, "omittedCharacters": 0}
     clipped = Clipped(character_limit)
     clipped.add(text)
     return clipped.taken()
@@ -78,6 +85,8 @@ class CapturedStream(io.TextIOBase):
 
     def take(self) -> "dict[str, object]":
         """What was written since the last call."""
+        if self._clipped.is_empty:
+            return {"text": "", "omittedCharacters": 0}
         clipped, self._clipped = self._clipped, Clipped(self._limit)
         return clipped.taken()
 

@@ -3,8 +3,8 @@
 import __future__
 
 import ast
-from dataclasses import dataclass
 from types import CodeType
+from typing import NamedTuple
 
 _ASSIGNMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign)
 _FUTURE_FLAGS = 0
@@ -13,8 +13,7 @@ for _name in __future__.all_feature_names:
 _FUTURE_FLAGS &= ~0x10  # `nested_scopes` shares its bit with CO_NESTED
 
 
-@dataclass(frozen=True)
-class Assignment:
+class Assignment(NamedTuple):
     """A top-level assignment: what it binds, how it is written, which names it loads."""
 
     names: "tuple[str, ...]"
@@ -22,8 +21,7 @@ class Assignment:
     loads: "tuple[str, ...]"
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """Statements up to and including an assignment, or a last expression."""
 
     code: CodeType
@@ -36,6 +34,9 @@ def split(source: str, filename: str, inherited_flags: int = 0) -> "tuple[list[P
 
     Raises SyntaxError and ValueError as compile() does, before anything has run.
     """
+    glance = _as_expression(source, filename, inherited_flags)
+    if glance is not None:
+        return [Piece(glance, is_expression=True)], inherited_flags
     tree = compile(source, filename, "exec", ast.PyCF_ONLY_AST | inherited_flags, dont_inherit=True)
     whole = compile(tree, filename, "exec", inherited_flags, dont_inherit=True)
     flags = inherited_flags | (whole.co_flags & _FUTURE_FLAGS)
@@ -68,6 +69,16 @@ def split(source: str, filename: str, inherited_flags: int = 0) -> "tuple[list[P
 
 
 # --- internal ---
+
+
+def _as_expression(source: str, filename: str, flags: int) -> "CodeType | None":
+    """A cell that only looks at something, in one step instead of three; None for every other cell."""
+    if "\n" in source.rstrip("\n") or "=" in source or source[:1].isspace():
+        return None
+    try:
+        return compile(source, filename, "eval", flags, dont_inherit=True)
+    except (SyntaxError, ValueError):
+        return None  # said again, as what it is, by whoever compiles the whole
 
 
 def _bound(statement: ast.stmt) -> "tuple[str, ...]":

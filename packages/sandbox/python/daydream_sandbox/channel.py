@@ -9,6 +9,8 @@ from types import FrameType
 from . import frames
 from .isolation.process import CHANNEL_FD
 
+_READ_BYTES, _READ_BYTES_LIMIT = 8_192, 1_048_576
+
 
 class Interrupt:
     """Decides when the deadline's signal may raise: in user code, never in the middle of a frame."""
@@ -83,24 +85,34 @@ def open_channel(interrupt: Interrupt) -> "tuple[Callable[[], tuple], Callable[.
     """
     pack, unpack, header_bytes = frames.HEADER.pack, frames.HEADER.unpack, frames.HEADER_BYTES
     read, write, end = os.read, os.write, os._exit
+    arrived = b""
     main_thread, this_thread = threading.get_ident(), threading.get_ident
     lock = threading.Lock()
     acquire, unlock = lock.acquire, lock.release
     hold, release = interrupt.hold, interrupt.release
 
-    def read_exactly(count: int) -> bytes:
-        parts = []
-        while count:
-            part = read(CHANNEL_FD, min(count, 1_048_576))
-            if not part:
-                end(0)
-            parts.append(part)
-            count -= len(part)
-        return b"".join(parts)
-
     def receive() -> "tuple[int, int, bytes]":
-        kind, _, _, _, aux, length = unpack(read_exactly(header_bytes))
-        return kind, aux, read_exactly(length)
+        nonlocal arrived
+        buffer = arrived
+        while len(buffer) < header_bytes:
+            buffer += read_more(header_bytes)
+        kind, _, _, _, aux, length = unpack(buffer[:header_bytes])
+        missing = header_bytes + length - len(buffer)
+        if missing > 0:
+            parts = [buffer]
+            while missing > 0:
+                part = read_more(missing)
+                parts.append(part)
+                missing -= len(part)
+            buffer = b"".join(parts)
+        arrived = buffer[header_bytes + length :]
+        return kind, aux, buffer[header_bytes : header_bytes + length]
+
+    def read_more(wanted: int) -> bytes:
+        part = read(CHANNEL_FD, min(max(wanted, _READ_BYTES), _READ_BYTES_LIMIT))
+        if not part:
+            end(0)
+        return part
 
     def send(kind: int, aux: int, payload: bytes) -> None:
         is_main = this_thread() == main_thread
@@ -109,9 +121,10 @@ def open_channel(interrupt: Interrupt) -> "tuple[Callable[[], tuple], Callable[.
         try:
             acquire()
             try:
-                data = memoryview(pack(kind, 0, 0, 0, aux, len(payload)) + payload)
-                while data:
-                    data = data[write(CHANNEL_FD, data) :]
+                data = pack(kind, 0, 0, 0, aux, len(payload)) + payload
+                written = write(CHANNEL_FD, data)
+                while written < len(data):
+                    written += write(CHANNEL_FD, memoryview(data)[written:])
             finally:
                 unlock()
         finally:

@@ -9,8 +9,7 @@ import socket
 import time
 
 from .errors import describe
-from .isolation import capabilities, process, resource_limits
-from .limits import Limits
+from .isolation import capabilities, landlock, process, resource_limits
 from .session import SessionSetup, run_session
 
 MESSAGE_BYTES = 65_536
@@ -27,6 +26,7 @@ def run_dataset(
         capabilities.drop_capabilities()
     base = socket.socket(fileno=process.CHANNEL_FD)
     _tell(base, {"kind": "started"}, os.pidfd_open(os.getpid()))
+    confine_dataset(setup)
     state: dict[str, object] = {}
     if data is not None:
         started = time.perf_counter()
@@ -37,6 +37,13 @@ def run_dataset(
         gc.freeze()
         _tell(base, {"kind": "loaded", "loadMs": round((time.perf_counter() - started) * 1000, 3)})
     _fork_on_demand(base, setup, state, data is not None)
+
+
+def confine_dataset(setup: SessionSetup) -> None:
+    """Hides the machine's files from the loader, whose bytes nobody trusts; sessions inherit it."""
+    if "landlock" not in setup.without and setup.landlock_abi > 0:
+        capabilities.refuse_new_privileges()
+        landlock.restrict_dataset(setup.landlock_abi, setup.readable, setup.scratch_root)
 
 
 # --- internal ---
@@ -69,32 +76,31 @@ def _fork_on_demand(
 ) -> None:
     poll = select.poll()
     poll.register(base.fileno(), select.POLLIN)
-    sessions: dict[int, tuple[int, int]] = {}
+    children: dict[int, tuple[int, int]] = {}
     while True:
         for descriptor, _ in poll.poll():
             if descriptor != base.fileno():
                 poll.unregister(descriptor)
-                _report_end(base, *sessions.pop(descriptor))
+                _report_end(base, *children.pop(descriptor))
                 os.close(descriptor)
                 continue
             message, channels, _, _ = socket.recv_fds(base, MESSAGE_BYTES, 1)
             if not message:
                 os._exit(0)
-            request = json.loads(message)
-            ident, limits = int(request["session"]), Limits.of(request["limits"])
-            pid = process.fork_into(run_session, setup, ident, limits, channels[0], has_data, state)
+            number = int(json.loads(message)["process"])
+            pid = process.fork_into(run_session, setup, channels[0], has_data, state)
             os.close(channels[0])
             handle = os.pidfd_open(pid)
-            sessions[handle] = (ident, pid)
+            children[handle] = (number, pid)
             poll.register(handle, select.POLLIN)
-            _tell(base, {"kind": "forked", "session": ident, "pid": pid}, handle)
+            _tell(base, {"kind": "forked", "process": number, "pid": pid}, handle)
 
 
-def _report_end(base: socket.socket, ident: int, pid: int) -> None:
+def _report_end(base: socket.socket, number: int, pid: int) -> None:
     _, status, usage = os.wait4(pid, 0)
     report = {
         "kind": "ended",
-        "session": ident,
+        "process": number,
         "status": status,
         "cpuSeconds": usage.ru_utime + usage.ru_stime,
         "maxResidentBytes": usage.ru_maxrss * 1024,

@@ -5,6 +5,7 @@ import struct
 
 HEADER = struct.Struct(">BBHIII")
 HEADER_BYTES = HEADER.size
+_pack, _unpack_from = HEADER.pack, HEADER.unpack_from
 
 LOAD_BEGIN, LOAD_DATA, LOAD_END, OPEN, EXECUTE, CLOSE, UNLOAD, PING = range(1, 9)
 READY, LOADED, LOAD_FAILED, OPENED, RESULT, EXIT, PONG, EVENT, LOG = range(64, 73)
@@ -25,7 +26,7 @@ CELL_BYTES_LIMIT = 64 * 1_048_576
 def encode(kind: int, ident: int, aux: int, payload: object) -> bytes:
     """A frame whose payload is `payload` as ASCII JSON, or as it is when it is bytes already."""
     data = payload if isinstance(payload, bytes) else json.dumps(payload).encode("ascii")
-    return HEADER.pack(kind, 0, 0, ident, aux, len(data)) + data
+    return _pack(kind, 0, 0, ident, aux, len(data)) + data
 
 
 class FrameReader:
@@ -33,27 +34,35 @@ class FrameReader:
 
     def __init__(self, payload_limit: int) -> None:
         self._payload_limit = payload_limit
-        self._buffer = bytearray()
+        self._rest = bytearray()
+        self._needed = HEADER_BYTES
 
     def feed(self, data: bytes) -> "list[tuple[int, int, int, bytes]]":
         """Complete frames as (kind, ident, aux, payload).
 
         Raises ValueError for a header that no frame can have, before its payload is buffered.
         """
-        buffer = self._buffer
-        buffer += data
+        if self._rest:
+            self._rest += data
+            if len(self._rest) < self._needed:
+                return []
+            data = bytes(self._rest)
+            self._rest.clear()
         frames = []
-        start = 0
-        while len(buffer) - start >= HEADER_BYTES:
-            kind, flags, reserved, ident, aux, length = HEADER.unpack_from(buffer, start)
+        start, size = 0, len(data)
+        self._needed = HEADER_BYTES
+        while size - start >= HEADER_BYTES:
+            kind, flags, reserved, ident, aux, length = _unpack_from(data, start)
             if flags or reserved:
                 raise ValueError(f"frame header with flags {flags} and reserved {reserved}")
             if length > self._payload_limit:
                 raise ValueError(f"frame of {length} bytes, where {self._payload_limit} is the limit")
             end = start + HEADER_BYTES + length
-            if len(buffer) < end:
+            if size < end:
+                self._needed = end - start
                 break
-            frames.append((kind, ident, aux, bytes(buffer[start + HEADER_BYTES : end])))
+            frames.append((kind, ident, aux, data[start + HEADER_BYTES : end]))
             start = end
-        del buffer[:start]
+        if start < size:
+            self._rest += data[start:]
         return frames

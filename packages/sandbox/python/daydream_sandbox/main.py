@@ -61,6 +61,7 @@ def _start(options: argparse.Namespace) -> int:
         zygote=zygote,
         control=ours,
         scratch_root=options.scratch,
+        max_sessions=options.max_sessions,
         without=without,
         max_threads=options.max_threads,
     )
@@ -90,6 +91,7 @@ def _parse(arguments: "list[str]") -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="base.py", allow_abbrev=False)
     parser.add_argument("--plugin", help="folder with loader.py and, optionally, prelude.py")
     parser.add_argument("--scratch", type=_scratch, default=None, help="folder for sessions' files, or none")
+    parser.add_argument("--max-sessions", type=int, default=128, help="sessions at a time, and scratch slots")
     parser.add_argument("--drop-to", type=_user_and_group, help="UID:GID to become first")
     parser.add_argument("--unsafe", action="store_true", help="sessions without seccomp and Landlock")
     parser.add_argument("--without", type=_layers, default=[], help="layers to leave out, for tests")

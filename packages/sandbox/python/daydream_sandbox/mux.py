@@ -7,7 +7,7 @@ import array
 import contextlib
 import errno
 import fcntl
-import heapq
+import gc
 import json
 import os
 import resource
@@ -19,26 +19,29 @@ from dataclasses import dataclass, field
 
 from . import frames, scratch
 from .ends import Cause, exit_payload
+from .host import Host, HostViolation
 from .isolation import capabilities
 from .limits import Limits
+from .slots import Slot, Slots
+from .spares import Demand
 
-_STDIN, _STDOUT = 0, 1
-_READ_BYTES = 262_144
-#: Sessions are not read while the host has this much to take.
-_HOST_BACKLOG_BYTES = 8 * 1_048_576
+_READ_BYTES = 65_536
 _WATCH_SECONDS = 0.05
 _IDLE_WATCH_SECONDS = 1.0
 _INTERRUPT_AGAIN_SECONDS = 0.025
 _MESSAGE_BYTES = 65_536
 _STOP_SECONDS = 0.4
 _DESCRIPTORS_WANTED = 8_192
-_TIMERS_LIMIT = 10_000
+_NEVER = float("inf")
+#: Spares are made this long after the last session was opened, and one after another.
+_REFILL_SECONDS = 0.005
+#: A dataset whose spares die before they are used gets no more of them until a session has opened.
+_SPARE_FAILURES = 3
+#: A cell that ran longer than this may have filled its scratch space since the watcher last looked.
+_QUICK_CELL_SECONDS = 0.005
+_DEATH_SECONDS = 0.2
 _SEALS = 0x1 | 0x2 | 0x4 | 0x8  # SEAL, SHRINK, GROW, WRITE
 _EXITING_FLAG = 0x4
-
-
-class HostViolation(Exception):
-    """The host does not keep to the protocol; the base ends."""
 
 
 @dataclass
@@ -46,10 +49,16 @@ class _Dataset:
     ident: int
     control: socket.socket
     pidfd: "int | None" = None
-    sessions: "set[int]" = field(default_factory=set)
+    #: Every process forked from it that is not known to have ended, by its number.
+    processes: "dict[int, _Session]" = field(default_factory=dict)
+    #: Those of them that no session uses yet, oldest first.
+    spares: "list[_Session]" = field(default_factory=list)
+    demand: Demand = field(default_factory=Demand)
+    spare_failures: int = 0
     is_loaded: bool = False
-    deadline: "float | None" = None
+    deadline: float = _NEVER
     timed_out: bool = False
+    is_unloading: bool = False
 
 
 @dataclass
@@ -63,20 +72,26 @@ class _Loading:
 
 @dataclass
 class _Session:
-    ident: int
+    """A session process; until a session needs it, it is a spare and has no `ident`."""
+
+    number: int
     dataset: _Dataset
-    limits: Limits
     channel: int
-    state: str = "opening"  # opening, idle, running, dying
+    ident: int = 0
+    state: str = "spare"  # spare, opening, idle, running, dying
+    limits: Limits = field(default_factory=Limits)
+    slot: "Slot | None" = None
     sequence: int = 0
     reader: frames.FrameReader = field(
         default_factory=lambda: frames.FrameReader(frames.SESSION_PAYLOAD_LIMIT)
     )
     outgoing: bytearray = field(default_factory=bytearray)
+    listens_for: int = 0
     pid: "int | None" = None
     pidfd: "int | None" = None
-    deadline: "float | None" = None
-    kill_at: "float | None" = None
+    started_at: float = 0.0
+    interrupt_at: float = _NEVER
+    kill_at: float = _NEVER
     events: int = 0
     event_bytes: int = 0
     cause: "Cause | None" = None
@@ -93,27 +108,27 @@ class Mux:
         zygote: int,
         control: socket.socket,
         scratch_root: "str | None",
+        max_sessions: int,
         without: "frozenset[str]",
         max_threads: int,
     ) -> None:
         self._zygote = zygote
         self._zygote_control = control
-        self._scratch_root = scratch_root
+        self._slots = None if scratch_root is None else Slots(scratch_root, max_sessions)
         self._without = without
         self._max_threads = max_threads
         self._epoll = select.epoll()
-        self._host_reader = frames.FrameReader(frames.HOST_PAYLOAD_LIMIT)
-        self._to_host = bytearray()
         self._sessions: dict[int, _Session] = {}
         self._by_channel: dict[int, _Session] = {}
         self._datasets: dict[int, _Dataset] = {}
         self._by_control: dict[int, _Dataset] = {}
         self._loading: dict[int, _Loading] = {}
-        self._timers: list[tuple[float, int, str, int, int]] = []
-        self._timer_count = 0
+        self._last_number = 0
+        self._opening = 0
         self._is_held_back = False
-        self._next_watch = 0.0
-        self._is_done = False
+        #: When the next deadline can be, when somebody has to be looked at, when spares are to be counted.
+        self._next_deadline = self._next_watch = self._next_count = _NEVER
+        self._child_ended, self._says_child_ended = socket.socketpair()
 
     def run(self) -> int:
         """Until the host's input ends; returns the exit status."""
@@ -141,68 +156,65 @@ class Mux:
         failure = message.pop("failure")
         if failure is not None:
             raise RuntimeError(f"sessions cannot be isolated here: {failure}")
-        for descriptor in (_STDIN, _STDOUT):
-            os.set_blocking(descriptor, False)
-        self._epoll.register(_STDIN, select.EPOLLIN)
+        for end in (self._child_ended, self._says_child_ended):
+            end.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self._says_child_ended.fileno(), warn_on_full_buffer=False)
+        self._host = Host(self._epoll)
         self._epoll.register(self._zygote_control.fileno(), select.EPOLLIN)
-        self._emit(frames.READY, 0, 0, {"protocol": frames.PROTOCOL_VERSION, **message})
+        self._epoll.register(self._child_ended.fileno(), select.EPOLLIN)
+        self._host.send(frames.READY, 0, 0, {"protocol": frames.PROTOCOL_VERSION, **message})
+        gc.collect()
+        gc.freeze()
 
     def _loop(self) -> None:
-        while not self._is_done:
+        host, by_channel = self._host, self._by_channel
+        while True:
+            host.flush()
+            if host.is_gone:
+                return
+            self._hold_back(host.is_slow)
             for descriptor, events in self._epoll.poll(self._patience()):
                 # A descriptor may have been closed, and its number given away, earlier in this very batch:
                 # every branch looks it up anew, reads without blocking, and takes "nothing there" calmly.
-                if descriptor == _STDIN:
-                    self._read_host()
-                elif descriptor == _STDOUT:
-                    self._flush_host()
-                elif descriptor == self._zygote_control.fileno():
-                    raise RuntimeError("the process that imports the libraries has ended")
-                elif descriptor in self._by_control:
-                    self._read_dataset(self._by_control[descriptor])
-                elif descriptor in self._by_channel:
-                    session = self._by_channel[descriptor]
+                session = by_channel.get(descriptor)
+                if session is not None:
                     if events & select.EPOLLOUT:
                         self._flush_session(session)
                     if events & ~select.EPOLLOUT and session.is_open:
                         self._read_session(session)
-            self._run_timers()
-            self._watch()
-            _reap_orphans()
+                elif descriptor == host.input:
+                    for kind, ident, aux, payload in host.read():
+                        self._obey(kind, ident, aux, payload)
+                elif descriptor in self._by_control:
+                    self._read_dataset(self._by_control[descriptor])
+                elif descriptor == self._child_ended.fileno():
+                    self._reap_orphans()
+                elif descriptor == self._zygote_control.fileno():
+                    raise RuntimeError("the process that imports the libraries has ended")
+            now = time.monotonic()
+            if now >= self._next_deadline:
+                self._keep_deadlines(now)
+            if now >= self._next_watch:
+                self._watch(now)
+            if now >= self._next_count:
+                self._count_spares(now)
 
     def _patience(self) -> "float | None":
-        now = time.monotonic()
-        wake = self._timers[0][0] if self._timers else None
-        if self._sessions:
-            wake = min(wake, self._next_watch) if wake is not None else self._next_watch
-        return None if wake is None else max(0.0, wake - now)
+        wake = min(self._next_deadline, self._next_watch, self._next_count)
+        return None if wake == _NEVER else max(0.0, wake - time.monotonic())
+
+    def _reap_orphans(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            self._child_ended.recv(_MESSAGE_BYTES)
+        with contextlib.suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
 
     # --- host ---
 
-    def _emit(self, kind: int, ident: int, aux: int, payload: object) -> None:
-        self._to_host += frames.encode(kind, ident, aux, payload)
-        self._flush_host()
-
     def _log(self, level: str, ident: int, message: str) -> None:
-        self._emit(frames.LOG, ident, 0, {"level": level, "message": message})
-
-    def _flush_host(self) -> None:
-        while self._to_host:
-            try:
-                written = os.write(_STDOUT, memoryview(self._to_host)[:_READ_BYTES])
-            except BlockingIOError:
-                break
-            except OSError:
-                self._is_done = True
-                self._to_host.clear()
-                break
-            del self._to_host[:written]
-        with contextlib.suppress(FileExistsError, FileNotFoundError):
-            if self._to_host:
-                self._epoll.register(_STDOUT, select.EPOLLOUT)
-            else:
-                self._epoll.unregister(_STDOUT)
-        self._hold_back(len(self._to_host) > _HOST_BACKLOG_BYTES)
+        self._host.send(frames.LOG, ident, 0, {"level": level, "message": message})
 
     def _hold_back(self, is_held_back: bool) -> None:
         if is_held_back == self._is_held_back:
@@ -210,24 +222,6 @@ class Mux:
         self._is_held_back = is_held_back
         for session in self._by_channel.values():
             self._listen(session)
-
-    def _read_host(self) -> None:
-        while not self._is_done:
-            try:
-                data = os.read(_STDIN, _READ_BYTES)
-            except BlockingIOError:
-                return
-            if not data:
-                self._is_done = True
-                return
-            try:
-                received = self._host_reader.feed(data)
-            except ValueError as error:
-                raise HostViolation(str(error)) from error
-            for kind, ident, aux, payload in received:
-                self._obey(kind, ident, aux, payload)
-            if len(data) < _READ_BYTES:
-                return
 
     def _obey(self, kind: int, ident: int, aux: int, payload: bytes) -> None:
         if kind == frames.EXECUTE:
@@ -247,7 +241,7 @@ class Mux:
         elif kind == frames.UNLOAD:
             self._unload(ident)
         elif kind == frames.PING:
-            self._emit(frames.PONG, 0, aux, {})
+            self._host.send(frames.PONG, 0, aux, {})
         else:
             raise HostViolation(f"there is no frame of type {kind}")
 
@@ -286,7 +280,7 @@ class Mux:
         finally:
             os.close(loading.data)
         dataset.deadline = time.monotonic() + loading.timeout_ms / 1000
-        self._schedule(dataset.deadline, "load", ident, 0)
+        self._next_deadline = min(self._next_deadline, dataset.deadline)
 
     def _fork_dataset(self, ident: int, request: "dict[str, object]", data: "int | None") -> _Dataset:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -325,15 +319,16 @@ class Mux:
         if kind == "started":
             dataset.pidfd = descriptors[0]
         elif kind == "loaded":
-            dataset.is_loaded, dataset.deadline = True, None
-            self._emit(frames.LOADED, dataset.ident, 0, {"loadMs": message["loadMs"]})
+            dataset.is_loaded, dataset.deadline = True, _NEVER
+            self._host.send(frames.LOADED, dataset.ident, 0, {"loadMs": message["loadMs"]})
+            # Whoever loads a dataset opens a session on it next.
+            self._make_spare(dataset)
         elif kind == "load-failed":
-            self._emit(
-                frames.LOAD_FAILED, dataset.ident, 0, {"reason": message["reason"], "error": message["error"]}
-            )
+            payload = {"reason": message["reason"], "error": message["error"]}
+            self._host.send(frames.LOAD_FAILED, dataset.ident, 0, payload)
             self._drop_dataset(dataset)
         elif kind == "forked":
-            session = self._sessions.get(message["session"])
+            session = dataset.processes.get(message["process"])
             if session is None:
                 _kill(descriptors[0])
                 os.close(descriptors[0])
@@ -341,8 +336,9 @@ class Mux:
             session.pid, session.pidfd = message["pid"], descriptors[0]
             if session.state == "dying":
                 _kill(session.pidfd)
+            self._count_soon()
         elif kind == "ended":
-            session = self._sessions.get(message["session"])
+            session = dataset.processes.get(message["process"])
             if session is not None:
                 self._bury(session, message["status"], message["cpuSeconds"], message["maxResidentBytes"])
 
@@ -351,15 +347,19 @@ class Mux:
         if loading is not None:
             os.close(loading.data)
         dataset = self._datasets.get(ident)
-        if dataset is not None:
+        if dataset is None:
+            return
+        dataset.is_loaded, dataset.is_unloading = False, True
+        for session in list(dataset.processes.values()):
+            self._end(session, Cause("closed", "the dataset was unloaded"))
+        if not dataset.processes:
             self._drop_dataset(dataset)
-            self._lose_sessions(dataset, Cause("closed", "the dataset was unloaded"))
 
     def _lose_dataset(self, dataset: _Dataset) -> None:
         """Its process has ended without being asked."""
         was_loaded = dataset.is_loaded
         self._drop_dataset(dataset)
-        if dataset.ident != 0:
+        if dataset.ident != 0 and not dataset.is_unloading:
             if dataset.timed_out:
                 self._fail_loading(
                     dataset.ident, "timeout", "TimeoutError", "loading took longer than its time"
@@ -371,7 +371,7 @@ class Mux:
 
     def _fail_loading(self, ident: int, reason: str, kind: str, message: str) -> None:
         error = {"type": kind, "message": message, "traceback": ""}
-        self._emit(frames.LOAD_FAILED, ident, 0, {"reason": reason, "error": error})
+        self._host.send(frames.LOAD_FAILED, ident, 0, {"reason": reason, "error": error})
 
     def _drop_dataset(self, dataset: _Dataset) -> None:
         del self._datasets[dataset.ident]
@@ -383,11 +383,11 @@ class Mux:
             os.close(dataset.pidfd)
 
     def _lose_sessions(self, dataset: _Dataset, cause: Cause) -> None:
-        for ident in list(dataset.sessions):
-            session = self._sessions[ident]
+        for session in list(dataset.processes.values()):
             self._end(session, cause)
-            if session.ident in self._sessions:
-                self._bury(session, signal.SIGKILL, 0.0, 0)
+            if session.pidfd is not None:
+                _wait_for_death(session.pidfd)
+            self._bury(session, signal.SIGKILL, 0.0, 0)
 
     # --- sessions ---
 
@@ -398,6 +398,7 @@ class Mux:
             limits = Limits.of(message["limits"])
         except ValueError as error:
             raise HostViolation(str(error)) from error
+        slot = None
         try:
             dataset = self._datasets.get(dataset_ident)
             if dataset is None and dataset_ident == 0:
@@ -405,26 +406,29 @@ class Mux:
                 dataset.is_loaded = True
             if dataset is None or not dataset.is_loaded:
                 raise LookupError(f"dataset {dataset_ident} is not loaded")
-            channel = self._fork_session(ident, dataset, message["limits"])
+            slot = None if self._slots is None else self._slots.take()
+            session = dataset.spares.pop(0) if dataset.spares else self._fork_session(dataset)
         except (OSError, LookupError) as error:
+            if slot is not None:
+                self._give_back(slot, ident)
             detail = f"the session could not be opened: {error}"
-            self._emit(
-                frames.EXIT,
-                ident,
-                0,
-                {"reason": "sandbox-lost", "detail": detail, "signal": None, "code": None},
-            )
+            end = {"reason": "sandbox-lost", "detail": detail, "signal": None, "code": None}
+            self._host.send(frames.EXIT, ident, 0, end)
             return
-        session = _Session(ident, dataset, limits, channel)
-        dataset.sessions.add(ident)
+        dataset.demand.note(time.monotonic())
+        session.ident, session.limits, session.slot, session.state = ident, limits, slot, "opening"
         self._sessions[ident] = session
-        self._by_channel[channel] = session
-        self._epoll.register(channel, 0 if self._is_held_back else select.EPOLLIN)
+        self._opening += 1
+        self._count_soon()
+        request = {"limits": message["limits"], "scratch": None if slot is None else slot.folder}
+        self._tell(session, frames.encode(frames.OPEN, 0, 0, request))
 
-    def _fork_session(self, ident: int, dataset: _Dataset, limits: object) -> int:
+    def _fork_session(self, dataset: _Dataset) -> _Session:
+        """Asks a dataset's process for one more process. Raises OSError."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._last_number += 1
         try:
-            request = json.dumps({"session": ident, "limits": limits}).encode("ascii")
+            request = json.dumps({"process": self._last_number}).encode("ascii")
             socket.send_fds(dataset.control, [request], [theirs.fileno()])
         except OSError:
             ours.close()
@@ -432,7 +436,43 @@ class Mux:
         finally:
             theirs.close()
         ours.setblocking(False)
-        return ours.detach()
+        session = _Session(self._last_number, dataset, ours.detach())
+        dataset.processes[session.number] = session
+        self._by_channel[session.channel] = session
+        session.listens_for = 0 if self._is_held_back else select.EPOLLIN
+        self._epoll.register(session.channel, session.listens_for)
+        return session
+
+    # --- spares ---
+
+    def _count_soon(self) -> None:
+        self._next_count = min(self._next_count, time.monotonic() + _REFILL_SECONDS)
+
+    def _count_spares(self, now: float) -> None:
+        """Makes one spare where some are missing, and ends those that nobody is likely to need."""
+        self._next_count = _NEVER
+        if self._opening:
+            return  # whoever is being opened says when it is done
+        for dataset in self._datasets.values():
+            wanted = dataset.demand.wanted(now)
+            if wanted > 1:
+                self._next_count = min(self._next_count, dataset.demand.forgets_at)
+            while len(dataset.spares) > wanted:
+                self._end(dataset.spares[-1], Cause("closed", "it was not needed"))
+            is_making_one = any(spare.pid is None for spare in dataset.spares)
+            if dataset.is_loaded and len(dataset.spares) < wanted and not is_making_one:
+                self._make_spare(dataset)
+
+    def _make_spare(self, dataset: _Dataset) -> None:
+        if dataset.spare_failures >= _SPARE_FAILURES:
+            return
+        try:
+            dataset.spares.append(self._fork_session(dataset))
+        except OSError as error:
+            dataset.spare_failures += 1
+            self._log("warning", dataset.ident, f"it has no process ready for a session: {error}")
+
+    # --- cells ---
 
     def _execute(self, ident: int, sequence: int, payload: bytes) -> None:
         session = self._sessions.get(ident)
@@ -442,15 +482,23 @@ class Mux:
             raise HostViolation(f"session {ident} cannot execute while it is {session.state}")
         timeout = float(_object(payload)["timeoutMs"]) / 1000
         now = time.monotonic()
-        session.state, session.sequence = "running", sequence
-        self._next_watch = min(self._next_watch, now + _WATCH_SECONDS)
+        session.state, session.sequence, session.started_at = "running", sequence, now
         session.events = session.event_bytes = 0
-        session.deadline = now + timeout
-        session.kill_at = session.deadline + session.limits.grace_ms / 1000
-        self._schedule(session.deadline, "interrupt", ident, sequence)
-        self._schedule(session.kill_at, "kill", ident, sequence)
-        session.outgoing += frames.encode(frames.EXECUTE, 0, sequence, payload)
-        self._flush_session(session)
+        session.interrupt_at = now + timeout
+        session.kill_at = session.interrupt_at + session.limits.grace_ms / 1000
+        if session.interrupt_at < self._next_deadline:
+            self._next_deadline = session.interrupt_at
+        if now + _WATCH_SECONDS < self._next_watch:
+            self._next_watch = now + _WATCH_SECONDS
+        self._tell(session, frames.encode(frames.EXECUTE, 0, sequence, payload))
+
+    def _tell(self, session: _Session, frame: bytes) -> None:
+        if not session.outgoing and session.is_open:
+            with contextlib.suppress(OSError):  # it is full, or has hung up; flushing finds out which
+                frame = frame[os.write(session.channel, frame) :]
+        if frame:
+            session.outgoing += frame
+            self._flush_session(session)
 
     def _flush_session(self, session: _Session) -> None:
         if not session.is_open:
@@ -467,10 +515,9 @@ class Mux:
         self._listen(session)
 
     def _listen(self, session: _Session) -> None:
-        if session.is_open:
-            events = (0 if self._is_held_back else select.EPOLLIN) | (
-                select.EPOLLOUT if session.outgoing else 0
-            )
+        events = (0 if self._is_held_back else select.EPOLLIN) | (select.EPOLLOUT if session.outgoing else 0)
+        if session.is_open and events != session.listens_for:
+            session.listens_for = events
             self._epoll.modify(session.channel, events)
 
     def _read_session(self, session: _Session, is_dead: bool = False) -> None:
@@ -503,29 +550,42 @@ class Mux:
 
     def _accept(self, session: _Session, kind: int, aux: int, payload: bytes) -> None:
         """Forwards one frame; raises ValueError for one that may not come now."""
-        if session.state == "dying":
+        state = session.state
+        if state == "dying":
             return
-        if kind == frames.OPENED and session.state == "opening":
+        if kind == frames.OPENED and state == "opening":
             session.state = "idle"
-            self._emit(frames.OPENED, session.ident, 0, payload)
-        elif kind == frames.LAST_WORDS and session.state == "opening" and aux == frames.LAST_WORDS_NOT_OPENED:
+            self._opening -= 1
+            session.dataset.spare_failures = 0
+            self._next_watch = min(self._next_watch, time.monotonic() + _IDLE_WATCH_SECONDS)
+            self._count_soon()
+            self._host.send(frames.OPENED, session.ident, 0, payload)
+        elif (
+            kind == frames.LAST_WORDS
+            and aux == frames.LAST_WORDS_NOT_OPENED
+            and state in ("spare", "opening")
+        ):
             self._end(session, Cause("sandbox-lost", payload.decode("utf-8", "replace")))
-        elif session.state != "running":
-            raise ValueError(f"frame {kind} while it is {session.state}")
+        elif state != "running":
+            raise ValueError(f"frame {kind} while it is {state}")
         elif kind == frames.LAST_WORDS and aux == frames.LAST_WORDS_MEMORY and not payload:
             detail = f"the code needed more than the {session.limits.memory_bytes} bytes of memory it may use"
             self._end(session, Cause("memory", detail))
         elif aux != session.sequence:
             raise ValueError(f"frame {kind} for sequence {aux} while {session.sequence} runs")
         elif kind == frames.RESULT:
-            session.state, session.deadline, session.kill_at = "idle", None, None
-            self._emit(frames.RESULT, session.ident, aux, payload)
+            session.state, session.interrupt_at, session.kill_at = "idle", _NEVER, _NEVER
+            if session.slot is not None and time.monotonic() - session.started_at > _QUICK_CELL_SECONDS:
+                self._look_at_scratch(session, session.slot)
+                if session.state == "dying":
+                    return
+            self._host.send(frames.RESULT, session.ident, aux, payload)
         elif kind == frames.EVENT:
             session.events += 1
             session.event_bytes += len(payload)
             if session.events > frames.EVENTS_PER_CELL_LIMIT or session.event_bytes > frames.CELL_BYTES_LIMIT:
                 raise ValueError("more events than one cell may send")
-            self._emit(frames.EVENT, session.ident, aux, payload)
+            self._host.send(frames.EVENT, session.ident, aux, payload)
         else:
             raise ValueError(f"there is no frame of type {kind}")
 
@@ -533,10 +593,17 @@ class Mux:
         """Ends a session's process; EXIT follows when it is really gone."""
         if session.state == "dying":
             return
+        self._leave_waiting(session)
         session.state, session.cause = "dying", cause
-        session.deadline = session.kill_at = None
+        session.interrupt_at = session.kill_at = _NEVER
         if session.pidfd is not None:
             _kill(session.pidfd)
+
+    def _leave_waiting(self, session: _Session) -> None:
+        if session.state == "opening":
+            self._opening -= 1
+        elif session.state == "spare":
+            session.dataset.spares.remove(session)
 
     def _hang_up(self, session: _Session) -> None:
         if session.is_open:
@@ -549,68 +616,67 @@ class Mux:
         """The process is gone: hears it out, then says EXIT."""
         self._read_session(session, is_dead=True)
         self._hang_up(session)
-        del self._sessions[session.ident]
-        session.dataset.sessions.discard(session.ident)
+        self._leave_waiting(session)
+        session.state = "dying"
+        dataset = session.dataset
+        del dataset.processes[session.number]
         if session.pidfd is not None:
             os.close(session.pidfd)
-        if self._scratch_root is not None:
-            self._remove_scratch(session)
         payload = exit_payload(session.cause, session.limits, status, cpu_seconds, max_resident_bytes)
-        self._emit(frames.EXIT, session.ident, 0, payload)
+        if session.ident:
+            del self._sessions[session.ident]
+            if session.slot is not None:
+                self._give_back(session.slot, session.ident)
+            self._host.send(frames.EXIT, session.ident, 0, payload)
+        elif payload["reason"] != "closed" and self._datasets.get(dataset.ident) is dataset:
+            dataset.spare_failures += 1
+            detail = f"a process that was ready for its next session ended: {payload['detail']}"
+            self._log("warning", dataset.ident, detail)
+        if dataset.is_unloading and not dataset.processes and dataset.ident in self._datasets:
+            self._drop_dataset(dataset)
+        self._count_soon()
+
+    def _give_back(self, slot: Slot, ident: int) -> None:
+        try:
+            self._slots.give_back(slot)
+        except OSError as error:
+            detail = f"its scratch space {slot.path} could not be emptied and is used no more: {error}"
+            self._log("error", ident, detail)
 
     # --- time and space ---
 
-    def _schedule(self, at: float, kind: str, ident: int, sequence: int) -> None:
-        self._timer_count += 1
-        if len(self._timers) > _TIMERS_LIMIT:
-            self._forget_timers_of_finished_cells()
-        heapq.heappush(self._timers, (at, self._timer_count, kind, ident, sequence))
-
-    def _forget_timers_of_finished_cells(self) -> None:
-        """A cell that ends early leaves its two timers behind; thousands a second would pile up."""
-
-        def is_needed(timer: "tuple[float, int, str, int, int]") -> bool:
-            _, _, kind, ident, sequence = timer
-            session = self._sessions.get(ident)
-            return kind == "load" or (session is not None and session.sequence == sequence)
-
-        self._timers = [timer for timer in self._timers if is_needed(timer)]
-        heapq.heapify(self._timers)
-
-    def _run_timers(self) -> None:
-        now = time.monotonic()
-        while self._timers and self._timers[0][0] <= now:
-            _, _, kind, ident, sequence = heapq.heappop(self._timers)
-            if kind == "load":
-                dataset = self._datasets.get(ident)
-                if dataset is not None and not dataset.is_loaded:
-                    dataset.timed_out = True
-                    if dataset.pidfd is None or not _kill(dataset.pidfd):
-                        self._lose_dataset(dataset)
-                continue
-            session = self._sessions.get(ident)
-            if session is None or session.state != "running" or session.sequence != sequence:
-                continue
-            if kind == "kill":
+    def _keep_deadlines(self, now: float) -> None:
+        """Acts on every deadline that is over, and finds the next one."""
+        following = _NEVER
+        for dataset in list(self._datasets.values()):
+            if dataset.deadline <= now:
+                dataset.deadline, dataset.timed_out = _NEVER, True
+                if dataset.pidfd is None or not _kill(dataset.pidfd):
+                    self._lose_dataset(dataset)
+            following = min(following, dataset.deadline)
+        for session in list(self._sessions.values()):
+            if session.kill_at <= now:
                 detail = f"the cell did not give way within {session.limits.grace_ms} ms after its deadline"
                 self._end(session, Cause("wall-time", detail))
-            elif session.pidfd is not None:
-                with contextlib.suppress(ProcessLookupError):
-                    signal.pidfd_send_signal(session.pidfd, signal.SIGINT)
+            elif session.interrupt_at <= now:
+                if session.pidfd is not None:
+                    with contextlib.suppress(ProcessLookupError):
+                        signal.pidfd_send_signal(session.pidfd, signal.SIGINT)
                 # Code that swallowed it is asked again until its grace is over.
-                self._schedule(now + _INTERRUPT_AGAIN_SECONDS, "interrupt", ident, sequence)
+                session.interrupt_at = now + _INTERRUPT_AGAIN_SECONDS
+            following = min(following, session.interrupt_at, session.kill_at)
+        self._next_deadline = following
 
-    def _watch(self) -> None:
-        now = time.monotonic()
-        if now < self._next_watch:
-            return
+    def _watch(self, now: float) -> None:
         is_any_running = any(session.state == "running" for session in self._sessions.values())
         self._next_watch = now + (_WATCH_SECONDS if is_any_running else _IDLE_WATCH_SECONDS)
         for session in list(self._sessions.values()):
             is_due = session.state == "running" or now - session.watched_at >= _IDLE_WATCH_SECONDS
-            if session.state not in ("dying", "opening") and is_due:
+            if session.state in ("idle", "running") and is_due:
                 session.watched_at = now
                 self._look_at(session)
+        if not self._sessions:
+            self._next_watch = _NEVER
 
     def _look_at(self, session: _Session) -> None:
         if "process-limits" not in self._without:
@@ -620,35 +686,28 @@ class Mux:
                     session, Cause("processes", f"{threads} threads, where {self._max_threads} are allowed")
                 )
                 return
-        if self._scratch_root is None or "scratch-watch" in self._without:
+        if session.slot is not None:
+            self._look_at_scratch(session, session.slot)
+
+    def _look_at_scratch(self, session: _Session, slot: Slot) -> None:
+        if "scratch-watch" in self._without:
             return
-        size, entries = scratch.use_of(self._scratch_of(session))
+        size, files = slot.use()
         if size > session.limits.scratch_bytes:
             detail = f"{size} bytes of scratch space, where {session.limits.scratch_bytes} are allowed"
             self._end(session, Cause("scratch-space", detail))
-        elif entries > scratch.FILES_LIMIT:
+        elif files > scratch.FILES_LIMIT:
             self._end(
                 session, Cause("scratch-space", f"more than {scratch.FILES_LIMIT} files in scratch space")
             )
 
-    def _scratch_of(self, session: _Session) -> str:
-        return os.path.join(self._scratch_root or "", f"session-{session.ident}")
-
-    def _remove_scratch(self, session: _Session) -> None:
-        try:
-            scratch.remove(self._scratch_of(session))
-        except FileNotFoundError:
-            pass
-        except OSError as error:
-            self._log("warning", session.ident, f"its scratch folder could not be removed: {error}")
-
     # --- the end ---
 
     def _take_down(self) -> None:
-        for session in self._sessions.values():
-            if session.pidfd is not None:
-                _kill(session.pidfd)
         for dataset in self._datasets.values():
+            for session in dataset.processes.values():
+                if session.pidfd is not None:
+                    _kill(session.pidfd)
             if dataset.pidfd is not None:
                 _kill(dataset.pidfd)
         with contextlib.suppress(ProcessLookupError):
@@ -661,10 +720,10 @@ class Mux:
                     time.sleep(0.002)
             except ChildProcessError:
                 break
-        if self._scratch_root is not None:
-            for session in self._sessions.values():
+        for session in self._sessions.values():
+            if session.slot is not None:
                 with contextlib.suppress(OSError):
-                    scratch.remove(self._scratch_of(session))
+                    session.slot.empty()
 
 
 # --- internal ---
@@ -708,10 +767,9 @@ def _threads_of(pid: "int | None") -> int:
         return 0
 
 
-def _reap_orphans() -> None:
-    with contextlib.suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
+def _wait_for_death(pidfd: int) -> None:
+    """What was killed may still write for a moment; its scratch space must not be emptied before."""
+    select.select([pidfd], [], [], _DEATH_SECONDS)
 
 
 def _raise_descriptor_limit() -> None:

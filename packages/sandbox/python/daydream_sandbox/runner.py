@@ -235,7 +235,7 @@ def _fitting(result: "dict[str, object]") -> bytes:
     while True:
         for name in ("result", "stdout", "stderr"):
             captured = result[name]
-            if captured is not None:
+            if captured is not None and not captured["text"].isascii():
                 captured["text"] = _well_formed(captured["text"])
         payload = json_text(result).encode("ascii")
         if len(payload) <= limit:

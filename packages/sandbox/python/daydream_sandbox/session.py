@@ -1,8 +1,9 @@
-"""A session process: isolates itself step by step, then runs cells until its channel ends."""
+"""A session process: waits as a spare until a session needs it, isolates itself, then runs cells."""
 
 import gc
 import json
 import os
+import platform
 import random
 import signal
 import sys
@@ -30,7 +31,8 @@ class SessionSetup:
     without: "frozenset[str]"
     scratch_root: "str | None"
     readable: "list[str]"
-    system_calls: "dict[str, list[int | None]]"
+    #: None where seccomp has no list for this machine.
+    system_call_filter: "seccomp.Filter | None"
     landlock_abi: int
     #: Listed here and not in each session: going through every name costs a session 4 MiB of its own.
     own_modules: "tuple[str, ...]" = field(default_factory=lambda: _own_modules())
@@ -41,44 +43,42 @@ class CannotOpen(Exception):
 
 
 def run_session(
-    parent: int,
-    setup: SessionSetup,
-    ident: int,
-    limits: Limits,
-    channel: int,
-    has_data: bool,
-    state: "dict[str, object]",
+    parent: int, setup: SessionSetup, channel: int, has_data: bool, state: "dict[str, object]"
 ) -> None:
     """The whole life of a session process; never returns."""
     try:
         process.begin_child(parent)
         os.setsid()
+        process.give_way()
         process.place_descriptors(channel, process.DATA_FD if has_data else None)
         interrupt = Interrupt(CellTimeout, time.perf_counter)
         receive, send = open_channel(interrupt)
+        parse = json.JSONDecoder().decode
         try:
-            isolate(setup, limits, scratch_of(setup, ident))
-            runner = _prepare(setup, limits, send, interrupt, state)
+            give_up_privileges(setup)
+            namespace = _begin(setup, interrupt)
+            kind, _, payload = receive()
+            if kind != frames.OPEN:
+                os._exit(70)
+            request = parse(payload.decode("utf-8"))
+            limits = Limits.of(request["limits"])
+            isolate(setup, limits, request["scratch"])
+            runner = _prepare(setup, limits, send, interrupt, namespace, state)
         except BaseException as error:
             detail = str(error) if isinstance(error, CannotOpen) else f"{type(error).__name__}: {error}"
             words = detail[:_DETAIL_CHARACTERS].encode("utf-8", "replace")
             send(frames.LAST_WORDS, frames.LAST_WORDS_NOT_OPENED, words)
             os._exit(1)
-        signal.signal(signal.SIGINT, interrupt.handle)
-        _forget_ourselves(setup.own_modules)
-        parse = json.JSONDecoder().decode
         send(frames.OPENED, 0, json_text({"pid": os.getpid()}).encode("ascii"))
         _serve(receive, runner, parse)
     finally:
         os._exit(70)
 
 
-def isolate(setup: SessionSetup, limits: Limits, scratch: "str | None") -> None:
-    """Puts every layer between this process and the machine, or raises CannotOpen naming the missing one."""
+def give_up_privileges(setup: SessionSetup) -> None:
+    """The layers that are alike for every session, or CannotOpen naming the missing one."""
     without = setup.without
     _step("the out-of-memory score", process.prefer_as_victim)
-    if "rlimits" not in without:
-        _step("resource limits", resource_limits.limit_resources, limits)
     if "capabilities" not in without:
         _step("dropping capabilities", capabilities.drop_capabilities)
     _step("NO_NEW_PRIVS", capabilities.refuse_new_privileges)
@@ -86,16 +86,18 @@ def isolate(setup: SessionSetup, limits: Limits, scratch: "str | None") -> None:
         process.show_memory()
     else:
         _step("hiding memory", capabilities.hide_memory)
+
+
+def isolate(setup: SessionSetup, limits: Limits, scratch: "str | None") -> None:
+    """The layers that are this session's own, after which it may run anything, or CannotOpen."""
+    without = setup.without
+    if "rlimits" not in without:
+        _step("resource limits", resource_limits.limit_resources, limits)
     _step("scratch space", _enter, scratch)
     if "landlock" not in without and setup.landlock_abi > 0:
-        _step("Landlock", landlock.restrict_files, setup.landlock_abi, setup.readable, scratch)
+        _step("Landlock", landlock.restrict_session, setup.landlock_abi, setup.readable, scratch)
     if "seccomp" not in without:
-        _step("seccomp", seccomp.restrict_system_calls, setup.system_calls, scratch is not None)
-
-
-def scratch_of(setup: SessionSetup, ident: int) -> "str | None":
-    """Where a session may write, None where sessions may not."""
-    return None if setup.scratch_root is None else os.path.join(setup.scratch_root, f"session-{ident}")
+        _step("seccomp", _restrict_system_calls, setup)
 
 
 # --- internal ---
@@ -119,21 +121,37 @@ def _enter(scratch: "str | None") -> None:
     os.environ.update(HOME=scratch, TMPDIR=scratch)
 
 
+def _restrict_system_calls(setup: SessionSetup) -> None:
+    if setup.system_call_filter is None:
+        raise OSError(f"there is no list of system calls for {platform.machine()}")
+    setup.system_call_filter.install()
+
+
+def _begin(setup: SessionSetup, interrupt: Interrupt) -> "dict[str, object]":
+    """What needs no limits yet; returns the namespace of the module `__main__`."""
+    signal.signal(signal.SIGINT, interrupt.handle)
+    _forget_ourselves(setup.own_modules)
+    # Cells, and what pickle finds by name, live in the module `__main__`.
+    main = type(sys)("__main__")
+    main.__dict__.update(libraries.namespace())
+    sys.modules["__main__"] = main
+    return main.__dict__
+
+
 def _prepare(
-    setup: SessionSetup, limits: Limits, send: "object", interrupt: Interrupt, state: "dict[str, object]"
+    setup: SessionSetup,
+    limits: Limits,
+    send: "object",
+    interrupt: Interrupt,
+    namespace: "dict[str, object]",
+    state: "dict[str, object]",
 ) -> Runner:
-    namespace = dict(libraries.namespace())
     runner = Runner(limits, send, interrupt, namespace)
     additions = dict(state)
     if setup.plugin.prelude is not None:
         additions.update(setup.plugin.prelude({**namespace, **additions}))
     namespace.update(additions)
     runner.treat_as_data(frozenset(additions))
-    # Cells, and what pickle finds by name, live in the module `__main__`.
-    main = type(sys)("__main__")
-    main.__dict__.update(namespace)
-    runner.namespace = main.__dict__
-    sys.modules["__main__"] = main
     random.seed(0)
     np.random.seed(0)
     gc.enable()

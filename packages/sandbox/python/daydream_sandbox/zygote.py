@@ -1,6 +1,5 @@
 """The zygote: imports the libraries once and forks dataset processes; it sees no data, runs no user code."""
 
-import contextlib
 import gc
 import json
 import os
@@ -10,11 +9,12 @@ import socket
 import time
 
 from . import libraries
-from .dataset import MESSAGE_BYTES, run_dataset
+from .dataset import MESSAGE_BYTES, confine_dataset, run_dataset
 from .isolation import capabilities, landlock, process, seccomp
 from .limits import Limits
 from .plugin import read_plugin
-from .session import SessionSetup, isolate
+from .session import SessionSetup, give_up_privileges, isolate
+from .slots import Slots
 
 
 def run_zygote(
@@ -31,7 +31,7 @@ def run_zygote(
         without=without,
         scratch_root=scratch_root,
         readable=landlock.library_paths(),
-        system_calls=seccomp.load_table(),
+        system_call_filter=seccomp.build_filter(may_change_metadata=scratch_root is not None),
         landlock_abi=landlock.landlock_abi(),
     )
     import_ms = (time.perf_counter() - started) * 1000
@@ -83,14 +83,19 @@ def _ready(setup: SessionSetup, import_ms: float) -> "dict[str, object]":
 def _rehearse(setup: SessionSetup) -> "str | None":
     """Isolates a child that then ends, so that what READY says is what sessions will have."""
     reading, writing = os.pipe()
+    slot = None
+    try:
+        if setup.scratch_root is not None:
+            slot = Slots(setup.scratch_root, 1).take()
+    except OSError as error:
+        return f"no session without this layer: scratch space ({error})"
 
     def rehearsal(parent: int) -> None:
         process.begin_child(parent)
-        folder = None
-        if setup.scratch_root is not None:
-            folder = os.path.join(setup.scratch_root, "rehearsal")
         try:
-            isolate(setup, Limits(), folder)
+            confine_dataset(setup)
+            give_up_privileges(setup)
+            isolate(setup, Limits(), None if slot is None else slot.folder)
         except Exception as error:
             os.write(writing, str(error).encode("utf-8", "replace")[:4_000])
             os._exit(1)
@@ -101,7 +106,6 @@ def _rehearse(setup: SessionSetup) -> "str | None":
     detail = os.read(reading, 4_096).decode("utf-8", "replace")
     os.close(reading)
     _, status = os.waitpid(pid, 0)
-    if setup.scratch_root is not None:
-        with contextlib.suppress(FileNotFoundError):
-            os.rmdir(os.path.join(setup.scratch_root, "rehearsal"))
+    if slot is not None:
+        slot.empty()
     return None if status == 0 else detail or f"the rehearsal of a session ended with status {status}"

@@ -1,3 +1,4 @@
+import contextlib
 import hashlib
 import json
 import os
@@ -9,6 +10,7 @@ import pytest
 from driver import Base
 
 from daydream_sandbox import frames
+from daydream_sandbox.spares import SPARES_LIMIT
 
 TINY = {"memoryBytes": 256 * 1_048_576}
 
@@ -478,6 +480,64 @@ def test_two_bases_compute_alike(base):
         assert text(other.open().run(probe)[0]) == first
 
 
+# --- spares ---
+
+
+def test_a_session_takes_a_process_that_was_ready(base):
+    dataset, _, _ = base.load(b"x")
+    first = base.open(dataset).pid
+    assert eventually(lambda: len(siblings_of(first)) == 2)
+    (spare,) = siblings_of(first) - {first}
+    assert base.open(dataset).pid == spare
+    assert eventually(lambda: len(siblings_of(first)) == 3)
+
+
+def test_a_burst_of_sessions_finds_as_many_ready_the_next_time(base):
+    dataset, _, _ = base.load(b"x")
+    first = base.open(dataset).pid
+    burst = [base.start_opening(dataset) for _ in range(12)]
+    used = {base.wait_for(frames.OPENED, ident=session.ident)[3]["pid"] for session in burst} | {first}
+    assert eventually(lambda: len(siblings_of(first) - used) == SPARES_LIMIT)
+    spares = siblings_of(first) - used
+    again = [base.start_opening(dataset) for _ in range(SPARES_LIMIT)]
+    assert {base.wait_for(frames.OPENED, ident=s.ident)[3]["pid"] for s in again} == spares
+    for session in burst + again:
+        session.close()
+    # A burst is forgotten.
+    assert eventually(lambda: len(siblings_of(first)) == 2)
+
+
+def test_spares_end_with_their_dataset(base):
+    dataset, _, _ = base.load(b"x")
+    session = base.open(dataset)
+    assert eventually(lambda: len(siblings_of(session.pid)) == 2)
+    pids = siblings_of(session.pid)
+    base.send(frames.UNLOAD, dataset, 0, {})
+    assert base.wait_for(frames.EXIT, ident=session.ident)[3]["reason"] == "closed"
+    assert all(gone(pid) for pid in pids)
+
+
+def test_a_spare_that_dies_is_replaced_and_reported(base):
+    dataset, _, _ = base.load(b"x")
+    first = base.open(dataset).pid
+    assert eventually(lambda: len(siblings_of(first)) == 2)
+    (spare,) = siblings_of(first) - {first}
+    os.kill(spare, signal.SIGKILL)
+    assert "ready for its next session" in base.wait_for(frames.LOG, ident=dataset)[3]["message"]
+    assert eventually(lambda: len(siblings_of(first) - {spare}) == 2)
+    assert text(base.open(dataset).run("1 + 1")[0]) == "2"
+
+
+def test_what_a_session_does_is_not_in_the_spares_made_meanwhile(base):
+    dataset, _, _ = base.load(b"x")
+    first = base.open(dataset)
+    first.run("import os; data = b'changed'; os.environ['LEAK'] = '1'; open('leak', 'w').close()")
+    for _ in range(3):
+        session = base.open(dataset)
+        probe = session.run("import os\ndata, os.environ.get('LEAK'), os.listdir('.')")[0]
+        assert text(probe) == "(b'x', None, [])"
+
+
 # --- the host ---
 
 
@@ -488,7 +548,7 @@ def test_the_end_of_input_ends_everything(tmp_path):
         base.process.stdin.close()
         assert base.process.wait(2) == 0
         assert all(gone(session.pid) for session in sessions)
-    assert os.listdir(tmp_path) == []
+    assert left_in(tmp_path) == []
 
 
 def test_a_killed_base_leaves_nothing_running():
@@ -530,33 +590,38 @@ def test_a_scratch_folder_that_is_not_there_is_said():
 # --- resources ---
 
 
-def test_churn_leaves_nothing(base, scratch_root):
-    for opened in [base.open() for _ in range(4)]:
-        opened.close()
-    descriptors = len(os.listdir(f"/proc/{base.process.pid}/fd"))
-    folders = sorted(os.listdir(scratch_root))
-    for _ in range(50):
-        lanes = [base.start_opening() for _ in range(4)]
-        for lane, session in enumerate(lanes):
-            base.wait_for(frames.OPENED, ident=session.ident)
-            session.start("open('file', 'w').write('x'); 1" if lane else "import os; os._exit(1)")
-        for session in lanes:
-            session.finish()
-        for session in lanes[1:]:
-            assert session.close()["reason"] == "closed"
-    assert len(os.listdir(f"/proc/{base.process.pid}/fd")) == descriptors
-    assert sorted(os.listdir(scratch_root)) == folders
+def test_churn_leaves_nothing(tmp_path):
+    with Base(scratch=tmp_path) as base:
+        for opened in [base.start_opening() for _ in range(SPARES_LIMIT)]:
+            base.wait_for(frames.OPENED, ident=opened.ident)
+            opened.close()
+        assert eventually(lambda: len(session_processes(base)) == SPARES_LIMIT)
+        descriptors = descriptors_of(base)
+        for _ in range(50):
+            lanes = [base.start_opening() for _ in range(4)]
+            for lane, session in enumerate(lanes):
+                base.wait_for(frames.OPENED, ident=session.ident)
+                session.start("open('file', 'w').write('x'); 1" if lane else "import os; os._exit(1)")
+            for session in lanes:
+                session.finish()
+            for session in lanes[1:]:
+                assert session.close()["reason"] == "closed"
+        assert eventually(lambda: len(session_processes(base)) == SPARES_LIMIT)
+        assert descriptors_of(base) == descriptors
+        assert left_in(tmp_path) == []
+        assert len(os.listdir(tmp_path)) <= SPARES_LIMIT
 
 
-def test_scratch_is_removed_whatever_is_in_it(base, scratch_root):
+def test_scratch_is_removed_whatever_is_in_it(base):
     session = base.open()
+    folder = text(session.run("import os\nos.getcwd()")[0]).strip("'")
     payload, _ = session.run(
-        "import os\nos.mkdir('locked', 0); open('file', 'w').close()\n"
+        "os.mkdir('locked', 0); open('file', 'w').close()\n"
         "for _ in range(1_500):\n  os.mkdir('deep'); os.chdir('deep')\n"
     )
     if "reason" not in payload:  # its watcher may have looked at just the wrong moment
         session.close()
-    assert f"session-{session.ident}" not in os.listdir(scratch_root)
+    assert not os.path.exists(folder)
 
 
 def test_a_nest_of_folders_too_deep_to_watch_ends_the_session(base):
@@ -584,6 +649,45 @@ def test_every_payload_is_an_object_of_ascii(session):
     assert (kind, sequence) == (frames.RESULT, 1_000_001)
     assert json.dumps(payload).isascii()
     session.base.sequence = 1_000_001
+
+
+def left_in(scratch_root):
+    return [
+        left for slot in os.listdir(scratch_root) for left in os.listdir(os.path.join(scratch_root, slot))
+    ]
+
+
+def children_of(*parents):
+    """Pids whose parent is one of these."""
+    found = set()
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            if int(stat_of(name)[1]) in parents:
+                found.add(int(name))
+    return found
+
+
+def session_processes(base):
+    """Pids below the dataset processes: of sessions, and of those that wait for one."""
+    return children_of(*children_of(*children_of(base.process.pid)))
+
+
+def siblings_of(pid):
+    """Pids of the processes forked from the same dataset, with this one."""
+    return children_of(int(stat_of(pid)[1]))
+
+
+def descriptors_of(base):
+    return len(os.listdir(f"/proc/{base.process.pid}/fd"))
+
+
+def eventually(is_so, timeout=10):
+    deadline = time.monotonic() + timeout
+    while not is_so():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.01)
+    return True
 
 
 def stat_of(pid):

@@ -135,7 +135,7 @@ def test_the_installed_filter_lets_the_process_live_and_forbids_forking():
         from daydream_sandbox.isolation import capabilities
 
         capabilities.refuse_new_privileges()
-        seccomp.restrict_system_calls(TABLE, False)
+        seccomp.build_filter(may_change_metadata=False).install()
         try:
             os.fork()
         except PermissionError:

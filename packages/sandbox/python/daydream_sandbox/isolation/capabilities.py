@@ -23,6 +23,9 @@ class _Data(ctypes.Structure):
     )
 
 
+_TwoOfData = _Data * 2
+
+
 def drop_capabilities() -> None:
     """Gives up every capability for good, also as uid 0; verified."""
     for capability in range(64):
@@ -34,14 +37,14 @@ def drop_capabilities() -> None:
     with contextlib.suppress(OSError):
         kernel.prctl(kernel.PR_CAP_AMBIENT, kernel.PR_CAP_AMBIENT_CLEAR_ALL)
     header = _Header(_VERSION_3, 0)
-    kernel.syscall(_SYS_CAPSET, ctypes.byref(header), ctypes.byref((_Data * 2)()))
+    kernel.syscall(_SYS_CAPSET, ctypes.byref(header), ctypes.byref(_TwoOfData()))
     if any(held_capabilities()):
         raise OSError("capabilities are still held after capset(2)")
 
 
 def held_capabilities() -> "list[int]":
     """The six words of this thread's effective, permitted and inheritable sets."""
-    header, data = _Header(_VERSION_3, 0), (_Data * 2)()
+    header, data = _Header(_VERSION_3, 0), _TwoOfData()
     kernel.syscall(_SYS_CAPGET, ctypes.byref(header), ctypes.byref(data))
     return [word for part in data for word in (part.effective, part.permitted, part.inheritable)]
 

@@ -5,6 +5,7 @@ import ctypes
 import errno
 import os
 import site
+import stat
 import sys
 import sysconfig
 
@@ -13,6 +14,7 @@ from . import kernel
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 
 _WRITE_FILE, _READ_FILE, _READ_DIR = 1 << 1, 1 << 2, 1 << 3
+_READ = _READ_FILE | _READ_DIR
 _TRUNCATE = 1 << 14
 #: Everything of the file system that each ABI can handle.
 _FILES_BY_ABI = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
@@ -74,19 +76,39 @@ def library_paths() -> "list[str]":
     return sorted(path for path in real if os.path.exists(path) and path not in _SHARED_PREFIXES)
 
 
-def restrict_files(abi: int, readable: "list[str]", scratch: "str | None") -> None:
-    """Confines this process to `readable`, its own /proc and `scratch`; verified by opening `/`."""
+def restrict_session(abi: int, readable: "list[str]", scratch: "str | None") -> None:
+    """Confines this process to `readable`, its own /proc and its own `scratch`; verified."""
+    _restrict(abi, readable, (f"/proc/{os.getpid()}", _READ), scratch)
+
+
+def restrict_dataset(abi: int, readable: "list[str]", scratch_root: "str | None") -> None:
+    """Confines a process that parses files which nobody trusts, and the sessions forked from it; verified.
+
+    A session's own domain lies inside this one, so what any session needs is open: /proc and scratch space.
+    """
+    _restrict(abi, readable, ("/proc", _READ | _WRITE_FILE), scratch_root)
+
+
+# --- internal ---
+
+
+def _restrict(
+    abi: int,
+    readable: "list[str]",
+    proc: "tuple[str, int]",
+    scratch: "str | None",
+) -> None:
     files = max((mask for level, mask in _FILES_BY_ABI.items() if level <= abi), default=0)
-    read = _READ_FILE | _READ_DIR
     ruleset = _Ruleset(
         files, _NETWORK if abi >= 4 else 0, _SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS if abi >= 6 else 0
     )
     size = 24 if abi >= 6 else 16 if abi >= 4 else 8
     handle = kernel.syscall(_CREATE_RULESET, ctypes.byref(ruleset), size, 0)
     try:
-        for path in (*_SYSTEM_FILES, *readable, f"/proc/{os.getpid()}"):
-            _allow(handle, path, read)
-        _allow(handle, "/dev/null", read | _WRITE_FILE | (_TRUNCATE & files))
+        for path in (*_SYSTEM_FILES, *readable):
+            _allow(handle, path, _READ)
+        _allow(handle, *proc)
+        _allow(handle, "/dev/null", _READ | _WRITE_FILE | (_TRUNCATE & files))
         if scratch is not None:
             _allow(handle, scratch, files & ~_EXECUTE & ~_MAKE_DEVICES)
         kernel.syscall(_RESTRICT_SELF, handle, 0)
@@ -105,7 +127,7 @@ def _allow(handle: int, path: str, access: int) -> None:
     except (FileNotFoundError, PermissionError, NotADirectoryError):
         return
     try:
-        if not os.path.isdir(path):
+        if not stat.S_ISDIR(os.fstat(descriptor).st_mode):
             access &= _READ_FILE | _WRITE_FILE | _TRUNCATE
         rule = _PathBeneath(access, descriptor)
         kernel.syscall(_ADD_RULE, handle, 1, ctypes.byref(rule), 0)

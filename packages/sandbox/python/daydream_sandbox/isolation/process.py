@@ -57,12 +57,21 @@ def place_descriptors(channel: int, data: "int | None") -> None:
                 stream.reconfigure()
 
 
+def give_way() -> None:
+    """Never takes the processor from the mux, which serves every session, only because it has been woken."""
+    if hasattr(os, "SCHED_BATCH"):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
 def prefer_as_victim() -> None:
     """When the machine runs out of memory, this process goes first."""
     # A hidden process cannot write its own /proc; it is hidden again two steps later.
     kernel.prctl(kernel.PR_SET_DUMPABLE, 1)
-    with open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:
-        file.write("1000")
+    score = os.open("/proc/self/oom_score_adj", os.O_WRONLY)
+    try:
+        os.write(score, b"1000")
+    finally:
+        os.close(score)
 
 
 def show_memory() -> None:

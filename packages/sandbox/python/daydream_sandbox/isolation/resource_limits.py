@@ -1,5 +1,6 @@
 """rlimits of a session."""
 
+import os
 import resource
 
 from ..limits import Limits
@@ -30,5 +31,8 @@ def limit_resources(limits: Limits) -> None:
 
 def address_space() -> int:
     """Bytes of address space that this process has mapped."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[0]) * resource.getpagesize()
+    statm = os.open("/proc/self/statm", os.O_RDONLY)
+    try:
+        return int(os.read(statm, 200).split()[0]) * resource.getpagesize()
+    finally:
+        os.close(statm)

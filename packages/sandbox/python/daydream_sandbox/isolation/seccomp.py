@@ -35,6 +35,9 @@ _IOCTL_REQUESTS = (
 #: Not F_SETOWN, F_SETSIG, F_NOTIFY, F_SETLEASE: each makes the kernel send signals of the caller's choice.
 _FCNTL_COMMANDS = (0, 1, 2, 3, 5, 6, 7, 36, 37, 38, 1030, 1031, 1032, 1034)
 _F_SETFL, _O_ASYNC = 4, 0x2000
+#: Stands for the session's own pid until it is known; no pid and no flag of the filter has this value.
+_ANY_PID = 0x7FFFFFF1
+_INSTRUCTION, _OPERAND_AT = struct.Struct("=HBBI"), 4
 _AF_UNIX, _SOCK_STREAM, _SOCK_KIND_MASK = 1, 1, 0xF
 
 _NUMBERS_OF_RULED = {
@@ -60,18 +63,37 @@ def load_table() -> "dict[str, list[int | None]]":
         return json.load(file)
 
 
-def restrict_system_calls(table: "dict[str, list[int | None]]", may_change_metadata: bool) -> None:
-    """Installs the filter for this process; verified by a call that it refuses."""
+def build_filter(may_change_metadata: bool) -> "Filter | None":
+    """The filter of every session on this machine; None where there is no list for it."""
     machine = platform.machine()
-    if machine not in _COLUMN:
-        raise OSError(f"there is no list of system calls for {machine}")
-    program = build_program(table, machine, os.getpid(), may_change_metadata)
-    kernel.syscall(_SYS_SECCOMP[machine], 1, 0, ctypes.byref(_as_filter(program)))
-    try:
-        kernel.syscall(_UNSHARE[machine], 0)
-    except PermissionError:
-        return
-    raise OSError("the filter is installed, but refuses nothing")
+    return Filter(load_table(), machine, may_change_metadata) if machine in _COLUMN else None
+
+
+class Filter:
+    """A filter that is built once; a session only puts its own pid in."""
+
+    def __init__(self, table: "dict[str, list[int | None]]", machine: str, may_change_metadata: bool) -> None:
+        program = build_program(table, machine, _ANY_PID, may_change_metadata)
+        self._instructions = bytearray().join(_INSTRUCTION.pack(*instruction) for instruction in program)
+        self._count = len(program)
+        self._pid_at = [
+            index * _INSTRUCTION.size + _OPERAND_AT
+            for index, (code, _, _, operand) in enumerate(program)
+            if code == _EQUAL and operand == _ANY_PID
+        ]
+        self._install, self._forbidden = _SYS_SECCOMP[machine], _UNSHARE[machine]
+
+    def install(self) -> None:
+        """Installs it for this process; verified by a call that it refuses."""
+        for offset in self._pid_at:
+            struct.pack_into("=I", self._instructions, offset, os.getpid())
+        program = _Program(self._count, bytes(self._instructions))
+        kernel.syscall(self._install, 1, 0, ctypes.byref(program))
+        try:
+            kernel.syscall(self._forbidden, 0)
+        except PermissionError:
+            return
+        raise OSError("the filter is installed, but refuses nothing")
 
 
 def build_program(
@@ -164,8 +186,3 @@ def _refuse() -> "tuple[int, int, int, int]":
 
 class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
-
-
-def _as_filter(program: "list[tuple[int, int, int, int]]") -> _Program:
-    packed = b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
-    return _Program(len(program), packed)
