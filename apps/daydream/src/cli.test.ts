@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
+import { createMemoryIo } from "@daydream/terminal";
 import { describe, expect, it } from "vitest";
 import { main } from "./cli.ts";
 import { createSampleWorkspace } from "./sample/sample-workspace.ts";
-import { createMemoryIo } from "./terminal/memory-io.ts";
 import { version } from "./version.ts";
 
 async function run(line: string) {

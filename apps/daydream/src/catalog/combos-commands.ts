@@ -1,15 +1,13 @@
 import { systemClock } from "@daydream/base";
 import { comboId } from "@daydream/design";
 import { acquireRunLock, createFsStore } from "@daydream/store";
+import { cut, type ExitCode, exitCode, type Io, renderTable } from "@daydream/terminal";
 import type { AddComboFlags } from "../commands/combos.ts";
 import type { ReadFlags } from "../commands/setting-options.ts";
 import { fail } from "../errors.ts";
 import { invalidInput } from "../problem/invalid-input.ts";
 import { createProblemList } from "../problem/problem-list.ts";
 import { openWorkspace } from "../settings/workspace.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
-import { cut, renderTable } from "../terminal/table.ts";
 import { catalogPaths } from "./catalog-paths.ts";
 import type { Concept, HydratedCombo } from "./catalogs.ts";
 import { conceptText, readHydratedCombos } from "./read-combos.ts";

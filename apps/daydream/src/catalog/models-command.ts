@@ -1,10 +1,8 @@
+import { type ExitCode, exitCode, type Io, renderTable } from "@daydream/terminal";
 import type { ReadFlags } from "../commands/setting-options.ts";
 import { invalidInput } from "../problem/invalid-input.ts";
 import { createProblemList } from "../problem/problem-list.ts";
 import { openWorkspace } from "../settings/workspace.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
-import { renderTable } from "../terminal/table.ts";
 import { readModels } from "./read-models.ts";
 
 /** `models`: what there is and what it costs. */

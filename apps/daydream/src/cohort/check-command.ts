@@ -1,12 +1,11 @@
 import type { Problem } from "@daydream/design";
+import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
 import type { ReadFlags } from "../commands/setting-options.ts";
 import { fail } from "../errors.ts";
 import { problemLines, sortedProblems } from "../problem/invalid-input.ts";
 import { createProblemList } from "../problem/problem-list.ts";
 import { checkTemplates } from "../prompt/check-templates.ts";
 import { openWorkspace, type Workspace } from "../settings/workspace.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
 import { findCohorts } from "./find-cohorts.ts";
 import { planCohort, readAllCatalogs } from "./plan-cohort.ts";
 import { findSpec, specName } from "./read-spec.ts";

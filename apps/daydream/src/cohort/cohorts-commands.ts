@@ -1,9 +1,7 @@
+import { cut, type ExitCode, exitCode, type Io, renderTable } from "@daydream/terminal";
 import type { ReadFlags } from "../commands/setting-options.ts";
 import { fail } from "../errors.ts";
 import { openWorkspace, type Workspace } from "../settings/workspace.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
-import { cut, renderTable } from "../terminal/table.ts";
 import { cohortPaths } from "./cohort-paths.ts";
 import { checkCohortName, findCohorts } from "./find-cohorts.ts";
 import { readMembershipCsv } from "./membership-csv.ts";

@@ -1,11 +1,10 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { acquireRunLock } from "@daydream/store";
+import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
 import { fail } from "../errors.ts";
 import type { SettingFlags } from "../settings/settings.ts";
 import { openWorkspace } from "../settings/workspace.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
 import { cohortPaths } from "./cohort-paths.ts";
 import { checkCohortName } from "./find-cohorts.ts";
 import { findSpec } from "./read-spec.ts";

@@ -1,10 +1,8 @@
 import { compile, diffDesigns, type Member, type Row, type Spec } from "@daydream/design";
+import { type ExitCode, exitCode, type Io, renderTable } from "@daydream/terminal";
 import type { ReadFlags } from "../commands/setting-options.ts";
 import { invalidInput } from "../problem/invalid-input.ts";
 import { openWorkspace, type Workspace } from "../settings/workspace.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
-import { renderTable } from "../terminal/table.ts";
 import { readAllCatalogs } from "./plan-cohort.ts";
 import { planMembers } from "./plan-members.ts";
 import { findSpec, readSpec } from "./read-spec.ts";

@@ -1,13 +1,12 @@
 import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { compile, growDesign, type Row, type Spec } from "@daydream/design";
+import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
 import type { ReadFlags } from "../commands/setting-options.ts";
 import { fail } from "../errors.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { invalidInput } from "../problem/invalid-input.ts";
 import { openWorkspace } from "../settings/workspace.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
 import { cohortPaths } from "./cohort-paths.ts";
 import { checkCohortName } from "./find-cohorts.ts";
 import { type MemberLine, readMembersCsv } from "./read-members-csv.ts";

@@ -1,5 +1,5 @@
+import type { Act } from "@daydream/terminal";
 import type { Command } from "commander";
-import type { Act } from "../cli.ts";
 import { addReadOptions, type ReadFlags } from "./setting-options.ts";
 
 /** `check`: everything that would keep a cohort from being run, found before anything is spent. */

@@ -1,5 +1,5 @@
+import type { Act } from "@daydream/terminal";
 import type { Command } from "commander";
-import type { Act } from "../cli.ts";
 import { addReadOptions, type ReadFlags } from "./setting-options.ts";
 
 /** `cohorts list|show|verify`: the cohorts of a data root. */

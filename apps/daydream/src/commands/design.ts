@@ -1,5 +1,5 @@
+import type { Act } from "@daydream/terminal";
 import type { Command } from "commander";
-import type { Act } from "../cli.ts";
 import { addReadOptions, type ReadFlags, wholeNumber } from "./setting-options.ts";
 
 /** `explain`, `diff` and `grow`: what a spec means, how two differ, what to add to one. */

@@ -1,5 +1,5 @@
+import type { Act } from "@daydream/terminal";
 import type { Command } from "commander";
-import type { Act } from "../cli.ts";
 
 /** `init`: a folder to start from. */
 export function addInitCommand(program: Command, act: Act): void {

@@ -1,5 +1,5 @@
+import type { Act } from "@daydream/terminal";
 import type { Command } from "commander";
-import type { Act } from "../cli.ts";
 import { addReadOptions, type ReadFlags } from "./setting-options.ts";
 
 /** `migrate`: a spec for a cohort that has only its membership. */

@@ -1,5 +1,5 @@
+import type { Act } from "@daydream/terminal";
 import type { Command } from "commander";
-import type { Act } from "../cli.ts";
 import { addReadOptions, collect, type ReadFlags } from "./setting-options.ts";
 
 /** How commander hands the options of `plan` over. */

@@ -1,5 +1,5 @@
+import type { Act } from "@daydream/terminal";
 import type { Command } from "commander";
-import type { Act } from "../cli.ts";
 import type { SettingFlags } from "../settings/settings.ts";
 import { addDataRootOption } from "./setting-options.ts";
 

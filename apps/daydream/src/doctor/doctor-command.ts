@@ -1,12 +1,11 @@
 import { accessSync, constants, existsSync } from "node:fs";
 import { dirname } from "node:path";
+import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
 import { cohortPaths } from "../cohort/cohort-paths.ts";
 import { findCohorts } from "../cohort/find-cohorts.ts";
 import { readAllCatalogs } from "../cohort/plan-cohort.ts";
 import type { ReadFlags } from "../commands/setting-options.ts";
 import { openWorkspace, type Workspace } from "../settings/workspace.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
 import { version } from "../version.ts";
 
 /** One thing that was looked at. */

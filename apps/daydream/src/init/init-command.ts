@@ -1,10 +1,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
 import { describePath } from "../catalog/source-files.ts";
 import { fail } from "../errors.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
 
 /** `init`: writes the starter folder; refuses a place where something is already. */
 export async function initCommand(io: Io, folder: string): Promise<ExitCode> {

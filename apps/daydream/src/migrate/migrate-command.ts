@@ -1,6 +1,7 @@
 import type { Row } from "@daydream/design";
 import { parseSpec } from "@daydream/design";
 import { acquireRunLock, createFsStore } from "@daydream/store";
+import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
 import { cohortPaths } from "../cohort/cohort-paths.ts";
 import { checkCohortName } from "../cohort/find-cohorts.ts";
 import { readMembershipCsv } from "../cohort/membership-csv.ts";
@@ -12,8 +13,6 @@ import type { DeclaredSettings } from "../inputs/inputs-record.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { problemLines } from "../problem/invalid-input.ts";
 import { openWorkspace, type Workspace } from "../settings/workspace.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
 import { factorRows } from "./factor-rows.ts";
 import { lineageRows } from "./lineage-rows.ts";
 import { migratedSpec, type SpecFiles } from "./migrated-spec.ts";

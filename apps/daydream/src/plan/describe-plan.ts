@@ -1,4 +1,4 @@
-import { renderTable } from "../terminal/table.ts";
+import { renderTable } from "@daydream/terminal";
 import type { Estimate, Range } from "./estimate.ts";
 import type { InputChange, PlannedMember } from "./make-plan.ts";
 import type { PlanSummary, StageSummary } from "./summarize-plan.ts";

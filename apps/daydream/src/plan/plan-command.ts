@@ -1,4 +1,5 @@
 import { createFsStore } from "@daydream/store";
+import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
 import { planCohort } from "../cohort/plan-cohort.ts";
 import { findSpec, specName } from "../cohort/read-spec.ts";
 import type { PlanFlags } from "../commands/plan.ts";
@@ -7,8 +8,6 @@ import { type InputPolicy, inputPolicyNames } from "../inputs/input-policies.ts"
 import { stageNamed } from "../pipeline/pipeline.ts";
 import { invalidInput } from "../problem/invalid-input.ts";
 import { openWorkspace } from "../settings/workspace.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
 import { describePlan, describeRedo } from "./describe-plan.ts";
 import { estimateCost } from "./estimate.ts";
 import { makePlan } from "./make-plan.ts";

@@ -1,4 +1,5 @@
 import type { Member } from "@daydream/design";
+import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
 import type { SourceFiles } from "../catalog/source-files.ts";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
 import { type PlannedCohort, planCohort } from "../cohort/plan-cohort.ts";
@@ -8,8 +9,6 @@ import { fail } from "../errors.ts";
 import { axisOf, type PipelineStage, stageNamed } from "../pipeline/pipeline.ts";
 import { invalidInput } from "../problem/invalid-input.ts";
 import { openWorkspace } from "../settings/workspace.ts";
-import { type ExitCode, exitCode } from "../terminal/exit-code.ts";
-import type { Io } from "../terminal/io.ts";
 import { memberConcepts } from "./member-concepts.ts";
 import { createPromptRenderer, type RenderPrompt } from "./render-prompt.ts";
 

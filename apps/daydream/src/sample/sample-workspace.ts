@@ -1,13 +1,13 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createMemoryIo } from "@daydream/terminal";
 import { createSourceFiles } from "../catalog/source-files.ts";
 import { main } from "../cli.ts";
 import { type CohortPlan, type PlanContext, type PlannedCohort, planCohort } from "../cohort/plan-cohort.ts";
 import { findSpec } from "../cohort/read-spec.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { pipeline as usualPipeline } from "../stages.ts";
-import { createMemoryIo } from "../terminal/memory-io.ts";
 
 /** For tests: a folder as `daydream init` makes it, gone when it is disposed. */
 export interface SampleWorkspace extends Disposable {

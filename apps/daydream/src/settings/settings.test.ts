@@ -1,8 +1,8 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createMemoryIo } from "@daydream/terminal";
 import { describe, expect, it } from "vitest";
-import { createMemoryIo } from "../terminal/memory-io.ts";
 import { configFileName, readSettings } from "./settings.ts";
 
 function directoryWith(config?: string): string {

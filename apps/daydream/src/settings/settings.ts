@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { Io } from "@daydream/terminal";
 import { fail } from "../errors.ts";
-import type { Io } from "../terminal/io.ts";
 
 /** Where a setting came from, the first that has it winning. */
 export type SettingOrigin = "flag" | "environment" | "file" | "default";

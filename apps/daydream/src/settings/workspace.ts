@@ -1,7 +1,7 @@
+import type { Io } from "@daydream/terminal";
 import { createSourceFiles } from "../catalog/source-files.ts";
 import type { PlanContext } from "../cohort/plan-cohort.ts";
 import { pipeline } from "../stages.ts";
-import type { Io } from "../terminal/io.ts";
 import { readSettings, type SettingFlags, type Settings } from "./settings.ts";
 
 /** What a command that reads works with. */
