@@ -11,10 +11,10 @@ import { engineErrors } from "@daydream/engine";
 import { gatewayErrors } from "@daydream/gateway";
 import { sandboxErrors } from "@daydream/sandbox";
 import { storeErrors } from "@daydream/store";
+import { processIo } from "@daydream/terminal";
 import type { Command } from "commander";
 import { createProgram } from "../apps/csvagent/src/cli.ts";
 import { csvagentErrors } from "../apps/csvagent/src/errors.ts";
-import { processIo } from "@daydream/terminal";
 import { createProgram as createDaydreamProgram } from "../apps/daydream/src/cli.ts";
 import { daydreamErrors } from "../apps/daydream/src/errors.ts";
 

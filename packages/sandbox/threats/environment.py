@@ -1,7 +1,17 @@
 # Looks for secrets in its environment.
 import os
 
-known = {"PATH", "LANG", "TZ", "HOME", "TMPDIR", "PWD", "LC_CTYPE", "PYTHONHASHSEED", "JOBLIB_MULTIPROCESSING"}
+known = {
+    "PATH",
+    "LANG",
+    "TZ",
+    "HOME",
+    "TMPDIR",
+    "PWD",
+    "LC_CTYPE",
+    "PYTHONHASHSEED",
+    "JOBLIB_MULTIPROCESSING",
+}
 extra = [
     name
     for name in os.environ

@@ -1,5 +1,4 @@
 # Makes empty files without end.
-import time
 
 for number in range(1_000_000):
     open(f"empty-{number}", "w").close()
