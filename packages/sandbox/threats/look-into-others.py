@@ -13,9 +13,7 @@ for pid in (1, os.getppid(), sibling):
         reached.append((pid, "process_vm_readv"))
     for name in ("mem", "environ", "maps", "fd", "root", "cwd"):
         try:
-            os.listdir(f"/proc/{pid}/{name}") if name in ("fd", "root", "cwd") else open(
-                f"/proc/{pid}/{name}"
-            )
+            os.listdir(f"/proc/{pid}/{name}") if name in ("fd", "root", "cwd") else open(f"/proc/{pid}/{name}")
             reached.append((pid, name))
         except OSError:
             pass
