@@ -4,6 +4,7 @@ import type { Io } from "@daydream/terminal";
 import { cut, type ExitCode, exitCode, renderTable } from "@daydream/terminal";
 import type { Profile } from "../profile/profile.ts";
 import { profileDataset } from "../profile/profile-dataset.ts";
+import { nextCommand } from "../settings/next-command.ts";
 import type { SettingFlags } from "../settings/settings.ts";
 import { openWorkspace } from "../workspace/workspace.ts";
 import { addDataset } from "./add-dataset.ts";
@@ -45,7 +46,7 @@ export async function addDatasetCommand(io: Io, path: string, flags: AddFlags): 
     const profile = await profileDataset(dataset, { sandbox, store: workspace.store });
     io.out(`added ${slug}: ${profile.rows} rows, ${profile.columns.length} columns\n`);
     printProfile(io, profile);
-    io.out(`next: csvagent run --template --dataset ${slug}\n`);
+    io.out(nextCommand(`run --template --dataset ${slug}`, workspace.settings));
   }
   return exitCode.done;
 }

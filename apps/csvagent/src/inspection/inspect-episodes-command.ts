@@ -5,6 +5,7 @@ import { type ExitCode, exitCode, renderTable } from "@daydream/terminal";
 import type { Episode } from "../episode/episode.ts";
 import { questionPrompt } from "../question/question-prompt.ts";
 import type { Source } from "../question/sources.ts";
+import { nextCommand } from "../settings/next-command.ts";
 import { readSettings } from "../settings/settings.ts";
 import { describeVerdict } from "./describe-verdict.ts";
 import { namedSources, readEpisodeFile, readEpisodes } from "./read-artefacts.ts";
@@ -22,8 +23,8 @@ interface InspectEpisodesFlags {
 
 /** `inspect episodes`: the newest episodes of all files, or of one. */
 export async function inspectEpisodesCommand(io: Io, flags: InspectEpisodesFlags): Promise<ExitCode> {
-  const { dataRoot } = await readSettings(flags, io);
-  await using store = createFsStore({ directory: dataRoot });
+  const settings = await readSettings(flags, io);
+  await using store = createFsStore({ directory: settings.dataRoot });
   const episodes =
     flags.output === undefined
       ? readEpisodes(store, { of: namedSources(flags.source), onlyVerified: flags.verified ?? false })
@@ -59,7 +60,7 @@ export async function inspectEpisodesCommand(io: Io, flags: InspectEpisodesFlags
       ]),
     ),
   );
-  io.out(`next: csvagent inspect trace ${newest[0]?.episode_id ?? ""}\n`);
+  io.out(nextCommand(`inspect trace ${newest[0]?.episode_id ?? ""}`, settings));
   return exitCode.done;
 }
 

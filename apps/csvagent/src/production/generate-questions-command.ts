@@ -1,5 +1,6 @@
 import type { Io } from "@daydream/terminal";
 import { type ExitCode, exitCode } from "@daydream/terminal";
+import { nextCommand } from "../settings/next-command.ts";
 import type { SettingFlags } from "../settings/settings.ts";
 import { loadTemplates } from "../template/load-templates.ts";
 import { openWorkspace } from "../workspace/workspace.ts";
@@ -43,6 +44,6 @@ export async function generateQuestionsCommand(io: Io, flags: GenerateQuestionsF
   });
   if (outcome.stoppedBy !== undefined) throw outcome.stoppedBy;
   io.out(`questions: ${workspace.store.describe("questions/template")}\n`);
-  io.out("next: csvagent generate episodes --template\n");
+  io.out(nextCommand("generate episodes --template", workspace.settings));
   return code;
 }

@@ -3,6 +3,7 @@ import { type ExitCode, exitCode } from "@daydream/terminal";
 import type { Dataset } from "../dataset/dataset.ts";
 import { openEpisodeLog } from "../episode/episode-log.ts";
 import { episodePath } from "../episode/episode-path.ts";
+import { nextCommand } from "../settings/next-command.ts";
 import type { Teacher } from "../teacher/teacher.ts";
 import type { Template } from "../template/template.ts";
 import type { Workspace } from "../workspace/workspace.ts";
@@ -64,6 +65,6 @@ export async function makeEpisodes(
   else await log.finish();
   if (outcome.stoppedBy !== undefined) throw outcome.stoppedBy;
   io.out(`episodes: ${store.describe(episodePath("template", true))}\n`);
-  io.out("next: csvagent inspect episodes --source template\n");
+  io.out(nextCommand("inspect episodes --source template", settings));
   return code;
 }
