@@ -11,33 +11,43 @@ export const indexPath = "index/generations.json";
 /** Stage → id → what was read of it before, with the stamp that its folder had then. */
 export type GenerationIndex = Map<string, Map<string, IndexedGeneration>>;
 
-export interface IndexedGeneration {
-  /** Changes whenever a file of the folder is created, replaced or deleted. */
-  readonly stamp: string;
+export interface IndexedGeneration extends GenerationStamp {
   readonly state: GenerationState;
 }
 
-/** The text of an index: values that many generations share stand there once. */
+/** Changes whenever a file of the folder is created, replaced or deleted. */
+export interface GenerationStamp {
+  readonly inode: number;
+  readonly changedMs: number;
+  /** Of a parent's text, which an editor may change in its place; 0 of others. */
+  readonly textChangedMs: number;
+}
+
+/** The text of an index. Columns, and values that many generations share only once: it is read in an instant. */
 export function indexJson(index: GenerationIndex): string {
   const shared = createTable();
-  const stages = [...index].map(([stage, generations]) => [
-    stage,
-    [...generations].map(([id, { stamp, state }]) => [
-      id,
-      stamp,
-      statuses.indexOf(state.status),
-      state.inputs === undefined ? -1 : shared.number(JSON.stringify(state.inputs.fields)),
-      state.inputs?.parentText === undefined ? -1 : shared.number(JSON.stringify(state.inputs.parentText)),
-      state.parsedHash === undefined ? -1 : shared.number(JSON.stringify(state.parsedHash)),
-    ]),
-  ]);
-  return JSON.stringify({ version: 1, shared: shared.texts, stages });
+  const stages = [...index].map(([stage, byId]) => {
+    const generations = [...byId.values()];
+    const states = generations.map(({ state }) => state);
+    return {
+      stage,
+      ids: [...byId.keys()].join(" "),
+      inodes: generations.map(({ inode }) => inode),
+      changed: generations.map(({ changedMs }) => changedMs),
+      textChanged: generations.map(({ textChangedMs }) => textChangedMs),
+      statuses: states.map(({ status }) => statuses.indexOf(status)),
+      fields: states.map(({ inputs }) => shared.number(inputs?.fields)),
+      parentTexts: states.map(({ inputs }) => shared.number(inputs?.parentText)),
+      parsedHashes: states.map(({ parsedHash }) => shared.number(parsedHash)),
+    };
+  });
+  return JSON.stringify({ version: 2, shared: shared.values, stages });
 }
 
 /**
- * Reads an index. One of another version is empty: it is made again.
+ * Reads an index.
  *
- * @throws `daydream/bad-index` for a text that is no index.
+ * @throws `daydream/bad-index` for a text that is no index, or one of another version.
  */
 export function parseIndex(text: string, path: string): GenerationIndex {
   const parsed = parseJson(text);
@@ -45,13 +55,12 @@ export function parseIndex(text: string, path: string): GenerationIndex {
   const result = indexSchema.safeParse(parsed.value);
   if (!result.success) throw fail("bad-index", { path, problem: "its shape is not that of an index" });
   const { shared, stages } = result.data;
-  const values = shared.map((json): unknown => JSON.parse(json));
-  return new Map(
-    stages.map(([stage, entries]) => [
-      stage,
-      new Map((entries as readonly IndexEntry[]).map((entry) => [entry[0], generationOf(entry, values)])),
-    ]),
-  );
+  const isWhole = stages.every((stage) => {
+    const count = stage.ids.split(" ").length;
+    return columns.every((name) => stage[name].length === count);
+  });
+  if (!isWhole) throw fail("bad-index", { path, problem: "its columns have different lengths" });
+  return new Map(stages.map((stage) => [stage.stage, generationsOf(stage, shared)]));
 }
 
 /** The data root's index, empty where there is none; one that cannot be read counts as none. */
@@ -70,42 +79,75 @@ export async function readIndex(store: Store): Promise<GenerationIndex> {
 
 const statuses = ["absent", "unparsed", "made", "failed"] as const;
 
-type IndexEntry = readonly [string, string, number, number, number, number];
+const columns = [
+  "inodes",
+  "changed",
+  "textChanged",
+  "statuses",
+  "fields",
+  "parentTexts",
+  "parsedHashes",
+] as const;
 
-/** The entries themselves are numbers and texts that this file wrote; checking each would cost more than reading them. */
-const indexSchema = z.object({
-  version: z.literal(1),
-  shared: z.array(z.string()),
-  stages: z.array(z.tuple([z.string(), z.array(z.unknown())])),
+/** Looking at each cell would cost more than reading them: they are numbers that this file wrote. */
+const column = z.custom<readonly number[]>(Array.isArray);
+
+const stageSchema = z.object({
+  stage: z.string(),
+  ids: z.string(),
+  inodes: column,
+  changed: column,
+  textChanged: column,
+  statuses: column,
+  fields: column,
+  parentTexts: column,
+  parsedHashes: column,
 });
 
-function generationOf(entry: IndexEntry, values: readonly unknown[]): IndexedGeneration {
-  const [, stamp, status, fields, parentText, parsedHash] = entry;
-  const inputs = {
-    fields: values[fields] as InputFields,
-    parentText: parentText === -1 ? undefined : (values[parentText] as string | null),
-  };
-  return {
-    stamp,
-    state: {
-      status: statuses[status] ?? "absent",
-      inputs: fields === -1 ? undefined : inputs,
-      parsedHash: parsedHash === -1 ? undefined : (values[parsedHash] as string),
-    },
-  };
+type IndexedStage = z.infer<typeof stageSchema>;
+
+const indexSchema = z.object({
+  version: z.literal(2),
+  shared: z.array(z.unknown()),
+  stages: z.array(stageSchema),
+});
+
+function generationsOf(stage: IndexedStage, shared: readonly unknown[]): Map<string, IndexedGeneration> {
+  const byId = new Map<string, IndexedGeneration>();
+  const { inodes, changed, textChanged, fields, parentTexts, parsedHashes } = stage;
+  let at = 0;
+  for (const id of stage.ids.split(" ")) {
+    const recorded = shared[fields[at] ?? -1] as InputFields | undefined;
+    const parentText = shared[parentTexts[at] ?? -1] as string | null | undefined;
+    byId.set(id, {
+      inode: inodes[at] ?? 0,
+      changedMs: changed[at] ?? 0,
+      textChangedMs: textChanged[at] ?? 0,
+      state: {
+        status: statuses[stage.statuses[at] ?? 0] ?? "absent",
+        inputs: recorded === undefined ? undefined : { fields: recorded, parentText },
+        parsedHash: shared[parsedHashes[at] ?? -1] as string | undefined,
+      },
+    });
+    at += 1;
+  }
+  return byId;
 }
 
-function createTable(): { readonly texts: readonly string[]; number(text: string): number } {
+/** Values by number, each once; -1 stands for `undefined`. */
+function createTable(): { readonly values: readonly unknown[]; number(value: unknown): number } {
   const numbers = new Map<string, number>();
-  const texts: string[] = [];
+  const values: unknown[] = [];
   return {
-    texts,
-    number: (text) => {
+    values,
+    number: (value) => {
+      if (value === undefined) return -1;
+      const text = JSON.stringify(value);
       const known = numbers.get(text);
       if (known !== undefined) return known;
-      numbers.set(text, texts.length);
-      texts.push(text);
-      return texts.length - 1;
+      numbers.set(text, values.length);
+      values.push(value);
+      return values.length - 1;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isDaydreamError } from "@daydream/base";
 import type { Member } from "@daydream/design";
@@ -6,6 +6,7 @@ import type { Store } from "@daydream/store";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
 import {
   type GenerationIndex,
+  type GenerationStamp,
   type IndexedGeneration,
   indexJson,
   indexPath,
@@ -42,21 +43,25 @@ export async function scanGenerations(
   const stages = new Map<string, ScannedStage>();
   let readCount = 0;
   for (const { stage, id, isParent } of targets) {
-    const { present, states, indexed } = stages.get(stage) ?? openStage(stage, { dataRoot, index });
-    stages.set(stage, { present, states, indexed });
-    if (!present.has(id)) continue;
-    const stamp = stampOf(`${dataRoot}/${cohortPaths.generation(stage, id)}`, isParent);
+    const scanned = stages.get(stage) ?? openStage(stage, { dataRoot, index });
+    stages.set(stage, scanned);
+    const { folder, states, indexed } = scanned;
+    const stamp = folder === undefined ? undefined : stampOf(`${folder}/${id}`, isParent);
+    if (stamp === undefined) {
+      indexed.delete(id);
+      continue;
+    }
     const known = indexed.get(id);
-    if (known?.stamp === stamp) {
+    if (known !== undefined && isSameStamp(known, stamp)) {
       states.set(id, known.state);
       continue;
     }
     const state = readGeneration(dataRoot, { stage, id });
     readCount += 1;
-    indexed.set(id, { stamp, state });
+    indexed.set(id, { ...stamp, state });
     states.set(id, state);
   }
-  if (readCount >= worthKeeping) await keepIndex(index, { store, stages });
+  if (readCount >= worthKeeping) await keepIndex(index, store);
   return { of: (stage, id) => stages.get(stage)?.states.get(id) ?? absentState, readCount };
 }
 
@@ -83,8 +88,8 @@ export function scanTargets(
 // --- internal ---
 
 interface ScannedStage {
-  /** Ids that have a folder. */
-  readonly present: ReadonlySet<string>;
+  /** Where its generations are; `undefined`: there are none. */
+  readonly folder: string | undefined;
   readonly states: Map<string, GenerationState>;
   readonly indexed: Map<string, IndexedGeneration>;
 }
@@ -95,40 +100,32 @@ function openStage(
 ): ScannedStage {
   const indexed = index.get(stage) ?? new Map<string, IndexedGeneration>();
   index.set(stage, indexed);
-  return { present: new Set(namesIn(join(dataRoot, cohortPaths.stage(stage)))), states: new Map(), indexed };
+  const folder = join(dataRoot, cohortPaths.stage(stage));
+  return { folder: existsSync(folder) ? folder : undefined, states: new Map(), indexed };
 }
 
 /** Fewer folders are read faster than an index is written. */
 const worthKeeping = 500;
 
-function namesIn(folder: string): readonly string[] {
+/** A folder's stamp; `undefined` where there is no folder. */
+function stampOf(folder: string, isParent: boolean): GenerationStamp | undefined {
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  const text = isParent
+    ? statSync(`${folder}/${generationFiles.parsed}`, { throwIfNoEntry: false })
+    : undefined;
+  return { inode: stats.ino, changedMs: stats.mtimeMs, textChangedMs: text?.mtimeMs ?? 0 };
+}
+
+function isSameStamp(a: GenerationStamp, b: GenerationStamp): boolean {
+  return a.inode === b.inode && a.changedMs === b.changedMs && a.textChangedMs === b.textChangedMs;
+}
+
+/** A data root that cannot be written does without an index. */
+async function keepIndex(index: GenerationIndex, store: Store): Promise<void> {
+  const filled = new Map([...index].filter(([, generations]) => generations.size > 0));
   try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw error;
-  }
-}
-
-/** A folder's stamp; of a parent the text's too, which an editor may change in its place. */
-function stampOf(folder: string, isParent: boolean): string {
-  const own = stampOfPath(folder);
-  return isParent ? `${own}/${stampOfPath(`${folder}/${generationFiles.parsed}`)}` : own;
-}
-
-function stampOfPath(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? "" : `${stats.ino}:${stats.mtimeMs}:${stats.size}`;
-}
-
-async function keepIndex(
-  index: GenerationIndex,
-  of: { readonly store: Store; readonly stages: ReadonlyMap<string, ScannedStage> },
-): Promise<void> {
-  for (const { present, indexed } of of.stages.values())
-    for (const id of indexed.keys()) if (!present.has(id)) indexed.delete(id);
-  try {
-    await of.store.writeDocument(indexPath, indexJson(index));
+    await store.writeDocument(indexPath, indexJson(filled));
   } catch (error) {
     const isFine = isDaydreamError(error, "store/not-writable") || isDaydreamError(error, "store/disk-full");
     if (!isFine) throw error;
