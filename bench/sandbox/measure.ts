@@ -7,6 +7,33 @@ export async function timeEach(count: number, call: (index: number) => Promise<u
   return durationsMs;
 }
 
+/**
+ * Like {@link timeEach}, with a pause before each call: what somebody waits for who asks now and then, as whoever
+ * waits for a model between two sessions does. What is asked for without a pause is bounded by processor time alone.
+ */
+export async function timeRested(count: number, call: () => Promise<unknown>): Promise<number[]> {
+  const durationsMs: number[] = [];
+  for (let index = 0; index < count; index += 1) {
+    await new Promise((resolve) => setTimeout(resolve, restMs));
+    durationsMs.push(await timed(call));
+  }
+  return durationsMs;
+}
+
+/** Durations of two kinds of calls in turns, so that whatever else the machine does meets both alike. */
+export async function timeInTurns(
+  rounds: number,
+  ours: { readonly count: number; readonly call: () => Promise<unknown> },
+  theirs: { readonly count: number; readonly call: () => Promise<unknown> },
+): Promise<{ readonly ours: number[]; readonly theirs: number[] }> {
+  const took: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    took.ours.push(...(await timeEach(ours.count, ours.call)));
+    took.theirs.push(...(await timeEach(theirs.count, theirs.call)));
+  }
+  return took;
+}
+
 /** How long a call takes, in milliseconds. */
 export async function timed(call: () => Promise<unknown>): Promise<number> {
   const startedMs = performance.now();
@@ -69,6 +96,8 @@ export function namesIn(directory: string): readonly string[] {
 }
 
 // --- internal ---
+
+const restMs = 400;
 
 function readOrUndefined(path: string): string | undefined {
   try {
