@@ -25,11 +25,9 @@ export function createMemberInputs(sources: InputSources): (member: Member) => I
   const known = new Map<string, InputFields>();
   return (member) => {
     const stage = stageNamed(sources.pipeline, member.stage);
-    const levels = [axisOf(stage, "templates").name, axisOf(stage, "models").name].map(
-      (axis) => member.axes[axis] ?? "",
-    );
-    const { contents } = member.identity;
-    const key = [member.stage, member.mode, ...levels, ...Object.values(contents)].join("\u0000");
+    let key = member.stage;
+    for (const { name, role } of stage.axes)
+      if (role !== "replicate") key += `\u0000${member.axes[name] ?? ""}`;
     const before = known.get(key);
     if (before !== undefined) return before;
     const fields = fieldsOf(member, { ...sources, stage });

@@ -55,6 +55,7 @@ export function makePlan(cohort: PlannedCohort, options: MakePlanOptions): reado
   const inputsOf = createMemberInputs(cohort);
   const actions = new Map<string, MemberAction>();
   const isMade = madeReplicates(cohort, options);
+  const isSame = createFieldComparison();
   return cohort.members.map((member) => {
     const state = options.stateOf(member.stage, member.id);
     const parent = parentOf(member, { cohort, actions, stateOf: options.stateOf });
@@ -62,6 +63,7 @@ export function makePlan(cohort: PlannedCohort, options: MakePlanOptions): reado
       fields: inputsOf(member),
       parentText: parent.kind === "none" ? undefined : parent.textHash,
       policies: options.policies ?? {},
+      isSame,
     });
     const action = decide(state, { changes, isBlocked: parent.kind === "blocked" });
     actions.set(member.id, action);
@@ -99,6 +101,25 @@ interface Today {
   /** `undefined`: there is no parent. */
   readonly parentText: string | null | undefined;
   readonly policies: Readonly<Record<string, InputPolicy>>;
+  readonly isSame: FieldComparison;
+}
+
+/** True of inputs with the same fields and values. */
+type FieldComparison = (a: InputFields, b: InputFields) => boolean;
+
+/** Compares two objects once: many members share theirs. */
+function createFieldComparison(): FieldComparison {
+  const known = new WeakMap<InputFields, WeakMap<InputFields, boolean>>();
+  return (a, b) => {
+    const answers = known.get(a) ?? new WeakMap<InputFields, boolean>();
+    known.set(a, answers);
+    const before = answers.get(b);
+    if (before !== undefined) return before;
+    const names = Object.keys(a);
+    const answer = names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+    answers.set(b, answer);
+    return answer;
+  };
 }
 
 const noChanges: readonly InputChange[] = [];
@@ -114,7 +135,9 @@ function changesOf(state: GenerationState, today: Today): readonly InputChange[]
         policy: policyOf(unrecordedField, today.policies),
       },
     ];
-  const fields = state.inputs.fields === today.fields ? noChanges : fieldChanges(state.inputs, today);
+  const fields = today.isSame(state.inputs.fields, today.fields)
+    ? noChanges
+    : fieldChanges(state.inputs, today);
   const { parentText } = state.inputs;
   if (parentText === today.parentText) return fields;
   const policy = policyOf(parentTextField, today.policies);
@@ -139,7 +162,7 @@ function fieldChanges({ fields: before }: InputsRecord, today: Today): readonly 
         after: undefined,
         policy: policyOf(field, today.policies),
       });
-  return changes.length === 0 ? noChanges : changes;
+  return changes;
 }
 
 function decide(
