@@ -1,13 +1,13 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { createBubblewrapSandbox } from "./bubblewrap-sandbox.ts";
 import { checkBubblewrap } from "./check-bubblewrap.ts";
 import { csvPlugin, testSandbox } from "./contract.ts";
 import { describeEnvironment } from "./environment.ts";
 import { runCommand } from "./run-command.ts";
-import type { Session } from "./sandbox.ts";
+import type { Sandbox, Session } from "./sandbox.ts";
 
 const isRoot = process.getuid?.() === 0;
 const refusal = await refusalHere();
@@ -20,8 +20,15 @@ testSandbox({
 });
 
 describe.skipIf(refusal !== undefined)("createBubblewrapSandbox()", () => {
+  let made: Promise<Sandbox> | undefined;
+  const shared = () => {
+    made ??= createBubblewrapSandbox({ plugin: csvPlugin, maxScratchBytes: 8_000_000 });
+    return made;
+  };
+  afterAll(async () => (await made)?.close());
+
   it("shows sessions the interpreter, the libraries and their scratch space, and nothing else", async () => {
-    await using sandbox = await createBubblewrapSandbox({ plugin: csvPlugin });
+    const sandbox = await shared();
     await using session = await sandbox.openSession();
     const code = [
       "import os",
@@ -58,7 +65,7 @@ describe.skipIf(refusal !== undefined)("createBubblewrapSandbox()", () => {
   });
 
   it("gives each session scratch space of its own that is gone afterwards", async () => {
-    await using sandbox = await createBubblewrapSandbox();
+    const sandbox = await shared();
     const first = await sandbox.openSession();
     const write = "import os\nopen('mine.txt', 'w').write('x')\nos.getcwd()";
     const directory = await evaluate(first, write);
@@ -68,6 +75,38 @@ describe.skipIf(refusal !== undefined)("createBubblewrapSandbox()", () => {
     const isThere = () => evaluate(second, `import os\nos.path.exists(${directory})`);
     await expect.poll(isThere, { timeout: 5_000 }).toBe("False");
     expect(await evaluate(second, "os.listdir('.')")).toBe("[]");
+  });
+
+  it("leaves a session its whole scratch space, however much others hide in theirs", async () => {
+    const sandbox = await shared();
+    const hoard = [
+      "import os",
+      "file = open('hidden', 'wb', 0)",
+      "os.unlink('hidden')",
+      "file.write(bytes(7_900_000)), os.listdir('.')",
+    ].join("\n");
+    const hoarders = await Promise.all(Array.from({ length: 6 }, () => sandbox.openSession()));
+    const hoards = await Promise.all(hoarders.map((session) => evaluate(session, hoard)));
+    expect(hoards).toEqual(hoarders.map(() => "(7900000, [])"));
+
+    await using neighbour = await sandbox.openSession();
+    expect(await evaluate(neighbour, "open('mine', 'wb', 0).write(bytes(7_900_000))")).toBe("7900000");
+
+    const more = "file.write(bytes(400_000))\nimport time\ntime.sleep(5)";
+    expect(await hoarders[0]?.run(more)).toMatchObject({ kind: "ended", end: { reason: "scratch-space" } });
+    expect(await evaluate(neighbour, "import os\nos.stat('mine').st_size")).toBe("7900000");
+  });
+
+  it("refuses more scratch space than there is, and lends what there is to who asks for none", async () => {
+    const sandbox = await shared();
+    await expect(sandbox.openSession({ limits: { scratchBytes: 8_000_001 } })).rejects.toThrow(
+      "scratchBytes can be 8000000 in this sandbox (its maxScratchBytes), got 8000001",
+    );
+    await using session = await sandbox.openSession();
+    expect(await evaluate(session, "open('file', 'wb', 0).write(bytes(7_900_000))")).toBe("7900000");
+    const more = "import time\nopen('more', 'wb', 0).write(bytes(200_000))\ntime.sleep(5)";
+    expect(await session.run(more)).toMatchObject({ kind: "ended", end: { reason: "scratch-space" } });
+    await expect(createBubblewrapSandbox({ maxSessions: 1_001 })).rejects.toThrow(RangeError);
   });
 
   it.runIf(isRoot)("uses an interpreter that only root can reach", async () => {

@@ -82,16 +82,13 @@ export function csvDataset(text: string, options?: Readonly<Record<string, unkno
 export function testSandbox({ name, create, promises, skipped }: SandboxContract): void {
   const suite = skipped === undefined ? describe : describe.skip;
   suite(skipped === undefined ? `${name} as a sandbox` : `${name} as a sandbox, SKIPPED: ${skipped}`, () => {
-    let sandbox: Sandbox | undefined;
+    const made: { shared?: Sandbox; narrow?: Sandbox } = {};
     beforeAll(async () => {
-      sandbox = await create({ plugin: csvPlugin });
+      made.shared = await create({ plugin: csvPlugin });
+      made.narrow = await create({ plugin: csvPlugin, ...narrowOptions });
     });
-    afterAll(() => sandbox?.close());
-    const shared = () => {
-      if (sandbox === undefined) throw new Error("the suite's sandbox was not made");
-      return sandbox;
-    };
-    const given: Given = { shared, create };
+    afterAll(() => Promise.all([made.shared?.close(), made.narrow?.close()]));
+    const given: Given = { shared: () => existing(made.shared), narrow: () => existing(made.narrow), create };
     testCells(given);
     testSessions(given);
     testDatasets(given);
@@ -109,7 +106,21 @@ export function testSandbox({ name, create, promises, skipped }: SandboxContract
 interface Given {
   /** The sandbox that tests share which only need sessions. */
   readonly shared: () => Sandbox;
+  /** The sandbox of those that run into what it has little of; each leaves it without sessions. */
+  readonly narrow: () => Sandbox;
   readonly create: SandboxContract["create"];
+}
+
+const narrowOptions = {
+  maxSessions: 2,
+  maxDatasets: 1,
+  loadTimeoutMs: 2_000,
+  loadMemoryBytes: 268_435_456,
+} as const;
+
+function existing(sandbox: Sandbox | undefined): Sandbox {
+  if (sandbox === undefined) throw new Error("the suite's sandbox was not made");
+  return sandbox;
 }
 
 const hookedAnswer: SessionEvent = {
@@ -291,9 +302,9 @@ function testSessions(given: Given): void {
   });
 
   it("lets a session wait for its turn when all are taken, in order", async () => {
-    await using sandbox = await given.create({ plugin: csvPlugin, maxSessions: 2 });
+    const sandbox = given.narrow();
     const first = await sandbox.openSession();
-    const second = await sandbox.openSession();
+    await using second = await sandbox.openSession();
     const order: string[] = [];
     const third = sandbox.openSession().then((session) => {
       order.push("third");
@@ -307,12 +318,14 @@ function testSessions(given: Given): void {
     expect(order).toEqual([]);
     await first.close();
     await (await third).close();
-    expect(await evaluate(await fourth, contractCells.value)).toBe("42");
+    await using last = await fourth;
+    expect(await evaluate(last, contractCells.value)).toBe("42");
     expect(order).toEqual(["third", "fourth"]);
   });
 
   it("gives a place back when a session ends by itself", async () => {
-    await using sandbox = await given.create({ plugin: csvPlugin, maxSessions: 1 });
+    const sandbox = given.narrow();
+    await using _holder = await sandbox.openSession();
     for (let round = 0; round < 3; round += 1) {
       const session = await sandbox.openSession();
       expect(await session.run(contractCells.exit)).toMatchObject({ kind: "ended" });
@@ -357,7 +370,7 @@ function testDatasets(given: Given): void {
   });
 
   it("unloads the dataset that was used longest ago, never one in use", async () => {
-    await using sandbox = await given.create({ plugin: csvPlugin, maxDatasets: 1 });
+    const sandbox = given.narrow();
     const reads: string[] = [];
     const counted = (name: string): DatasetSource => {
       const source = csvDataset(`${name}\n1\n`);
@@ -369,7 +382,7 @@ function testDatasets(given: Given): void {
         },
       };
     };
-    const held = await sandbox.openSession({ dataset: counted("a") });
+    await using held = await sandbox.openSession({ dataset: counted("a") });
     await (await sandbox.openSession({ dataset: counted("b") })).close();
     await (await sandbox.openSession({ dataset: counted("a") })).close();
     expect(reads).toEqual(["a", "b"]);
@@ -387,7 +400,8 @@ function testDatasets(given: Given): void {
   });
 
   it("passes on what reading the file failed with", async () => {
-    await using sandbox = await given.create({ plugin: csvPlugin, maxSessions: 1 });
+    const sandbox = given.narrow();
+    await using _holder = await sandbox.openSession();
     const dataset = { ...csvDataset("unread\n"), read: () => Promise.reject(new Error("disk on fire")) };
     await expect(sandbox.openSession({ dataset })).rejects.toThrow("disk on fire");
     await (await sandbox.openSession({ dataset: smallData })).close();
@@ -599,12 +613,8 @@ function testLoaders(given: Given): void {
     ["takes too long", { sleepSeconds: 60 }, { reason: "timeout", error: { type: "TimeoutError" } }],
     ["needs too much memory", { takeBytes: 2 ** 32 }, { reason: "memory", error: { type: "MemoryError" } }],
   ])("says so when a loader %s, and loads the next dataset", async (_, options, context) => {
-    await using sandbox = await given.create({
-      plugin: csvPlugin,
-      maxSessions: 1,
-      loadTimeoutMs: 2_000,
-      loadMemoryBytes: 268_435_456,
-    });
+    const sandbox = given.narrow();
+    await using _holder = await sandbox.openSession();
     const dataset = csvDataset(smallCsv, options);
     await expect(sandbox.openSession({ dataset })).rejects.toMatchObject({
       code: "sandbox/load-failed",

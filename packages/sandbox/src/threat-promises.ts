@@ -47,6 +47,7 @@ export const threatPromises: Readonly<Record<string, ThreatPromise>> = {
   },
 
   "scratch-flood": { outcome: ["ended scratch-space"], landlock: ["raised PermissionError"] },
+  "scratch-hidden": { outcome: ["ended scratch-space"], landlock: ["raised PermissionError"] },
   "scratch-one-file": { outcome: ["raised OSError"], landlock: ["raised PermissionError"] },
   "scratch-many-files": { outcome: ["ended scratch-space"], landlock: ["raised PermissionError"] },
   "scratch-of-others": refused,
