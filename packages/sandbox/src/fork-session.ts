@@ -126,8 +126,11 @@ export function createForkSession(options: ForkSessionOptions): ForkSession {
     },
     finish: (heard, result) => {
       if (ended !== undefined) return;
-      if (cell?.sequence !== heard) violate(`a result of cell ${heard}, which is not running`);
-      else cell.finish(result);
+      const current = cell;
+      if (current?.sequence !== heard) return violate(`a result of cell ${heard}, which is not running`);
+      // At once, for what follows in the same piece of the stream is no longer of this cell.
+      cell = undefined;
+      current.finish(result);
     },
     violate,
     exit: (reason) => {
