@@ -20,39 +20,66 @@ export type JsonObject = { readonly [key: string]: JsonValue };
  * and text with a lone surrogate; the message names the place.
  */
 export function canonicalJson(value: unknown): string {
-  return write(value, "$");
+  try {
+    return write(value);
+  } catch (error) {
+    throw placed("$", error);
+  }
 }
 
 // --- internal ---
 
-function write(value: unknown, at: string): string {
+function write(value: unknown): string {
   switch (typeof value) {
     case "boolean":
-      return String(value);
+      return value ? "true" : "false";
     case "number":
-      if (!Number.isFinite(value)) throw new TypeError(`${at} is ${value}, which JSON cannot carry`);
+      if (!Number.isFinite(value)) throw new TypeError(` is ${value}, which JSON cannot carry`);
       return JSON.stringify(value === 0 ? 0 : value);
     case "string":
-      return writeText(value, at);
+      return writeText(value);
     case "object":
       if (value === null) return "null";
-      if (Array.isArray(value))
-        return `[${value.map((item, index) => write(item, `${at}[${index}]`)).join(",")}]`;
-      return writeObject(value as Readonly<Record<string, unknown>>, at);
+      return Array.isArray(value)
+        ? writeList(value)
+        : writeObject(value as Readonly<Record<string, unknown>>);
     default:
-      throw new TypeError(`${at} is a ${typeof value}, which JSON cannot carry`);
+      throw new TypeError(` is a ${typeof value}, which JSON cannot carry`);
   }
 }
 
-function writeText(text: string, at: string): string {
-  if (!text.isWellFormed()) throw new TypeError(`${at} has a lone surrogate, which UTF-8 cannot carry`);
+function writeText(text: string): string {
+  if (!text.isWellFormed()) throw new TypeError(" has a lone surrogate, which UTF-8 cannot carry");
   return JSON.stringify(text);
 }
 
-function writeObject(object: Readonly<Record<string, unknown>>, at: string): string {
-  const fields = Object.keys(object)
-    .filter((key) => object[key] !== undefined)
-    .sort()
-    .map((key) => `${writeText(key, at)}:${write(object[key], `${at}.${key}`)}`);
-  return `{${fields.join(",")}}`;
+function writeList(items: readonly unknown[]): string {
+  let text = "[";
+  for (let index = 0; index < items.length; index += 1) {
+    try {
+      text += `${index === 0 ? "" : ","}${write(items[index])}`;
+    } catch (error) {
+      throw placed(`[${index}]`, error);
+    }
+  }
+  return `${text}]`;
+}
+
+function writeObject(object: Readonly<Record<string, unknown>>): string {
+  let text = "{";
+  for (const key of Object.keys(object).sort()) {
+    const value = object[key];
+    if (value === undefined) continue;
+    try {
+      text += `${text.length === 1 ? "" : ","}${writeText(key)}:${write(value)}`;
+    } catch (error) {
+      throw placed(`.${key}`, error);
+    }
+  }
+  return `${text}}`;
+}
+
+/** The place is put together while the error travels up, so that values without a fault pay nothing for it. */
+function placed(place: string, error: unknown): unknown {
+  return error instanceof TypeError ? new TypeError(place + error.message) : error;
 }
