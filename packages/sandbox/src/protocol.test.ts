@@ -49,33 +49,6 @@ describe("decodeBaseFrame()", () => {
     expect(fromBase(68, payload)).toMatchObject({ kind: "session-violation", sessionId: 5 });
   });
 
-  it("blames the session for a completed result with any one field that is not as it should be", () => {
-    const result = { status: "completed", result: { text: "2", omittedCharacters: 0 }, ...ran };
-    const captured = [undefined, null, 1, "x", [], {}, { text: 1, omittedCharacters: 0 }];
-    const counts = [undefined, null, "1", -1, 1.5, 2 ** 53, "1e999"];
-    const wrong: readonly (readonly [string, readonly unknown[]])[] = [
-      ["status", [undefined, null, 1, "done"]],
-      [
-        "result",
-        [undefined, 1, "2", [], {}, ...counts.map((omittedCharacters) => ({ text: "", omittedCharacters }))],
-      ],
-      ["stdout", [...captured, ...counts.map((omittedCharacters) => ({ text: "", omittedCharacters }))]],
-      ["stderr", captured],
-      ["wallMs", [undefined, null, "1", -1]],
-      ["cpuMs", [undefined, null, "1", -1]],
-      ["droppedEvents", counts],
-    ];
-    expect(fromBase(68, result)).toMatchObject({ kind: "result" });
-    for (const [field, values] of wrong) {
-      for (const value of values) {
-        const outcome = fromBase(68, { ...result, [field]: value });
-        expect(outcome, `${field}: ${JSON.stringify(value)}`).toMatchObject({ kind: "session-violation" });
-      }
-      const infinite = JSON.stringify({ ...result, [field]: 0 }).replace(`"${field}":0`, `"${field}":1e999`);
-      expect(fromBase(68, infinite), `${field}: 1e999`).toMatchObject({ kind: "session-violation" });
-    }
-  });
-
   it.each([
     ["no kind", { answer: 1 }],
     ["no answer", { kind: "submit" }],

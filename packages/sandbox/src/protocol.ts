@@ -124,9 +124,6 @@ export function decodeBaseFrame(frame: Frame): BaseMessage {
     case 67:
       return read(openedSchema, (value) => ({ kind: "opened", sessionId: id, ...value }));
     case 68:
-      if (isResult(readable.value)) {
-        return { kind: "result", sessionId: id, sequence: aux, result: readable.value };
-      }
       return read(resultSchema, (result) => ({ kind: "result", sessionId: id, sequence: aux, result }));
     case 69:
       return read(exitSchema, (value) => ({ kind: "exit", sessionId: id, ...value }));
@@ -242,34 +239,6 @@ const resultSchema = z.discriminatedUnion("status", [
   z.object({ status: z.literal("raised"), error: pythonErrorSchema, ...resultCommon }),
   z.object({ status: z.literal("timed-out"), ...resultCommon }),
 ]);
-
-/**
- * What {@link resultSchema} accepts, said in place: every cell has a result, and this takes a tenth of the time.
- * What is refused here is read with the schema, for its words.
- */
-function isResult(value: unknown): value is CellResult {
-  if (!isRecord(value)) return false;
-  const { status, stdout, stderr, wallMs, cpuMs, droppedEvents } = value;
-  if (!isCapturedText(stdout) || !isCapturedText(stderr)) return false;
-  if (!isMilliseconds(wallMs) || !isMilliseconds(cpuMs) || !isCount(droppedEvents)) return false;
-  return status === "completed" && (value.result === null || isCapturedText(value.result));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isCapturedText(value: unknown): boolean {
-  return isRecord(value) && typeof value.text === "string" && isCount(value.omittedCharacters);
-}
-
-function isCount(value: unknown): boolean {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
-}
-
-function isMilliseconds(value: unknown): boolean {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0;
-}
 
 const exitSchema = z.object({
   reason: z.enum([
