@@ -16,27 +16,34 @@ MESSAGE_BYTES = 65_536
 DATA_PATH = f"/proc/self/fd/{process.DATA_FD}"
 
 
-def run_dataset(
-    parent: int, setup: SessionSetup, request: "dict[str, object]", control: int, data: "int | None"
-) -> None:
+def run_dataset(parent: int, setup: SessionSetup, control: int) -> None:
     """The whole life of a dataset process; returns when the base has hung up."""
     process.begin_child(parent)
-    process.place_descriptors(control, data)
+    process.place_descriptors(control, None)
     if "capabilities" not in setup.without:
         capabilities.drop_capabilities()
     base = socket.socket(fileno=process.CHANNEL_FD)
-    _tell(base, {"kind": "started"}, os.pidfd_open(os.getpid()))
+    handle = os.pidfd_open(os.getpid())
+    _tell(base, {"kind": "started"}, handle)
+    os.close(handle)
     confine_dataset(setup)
     state: dict[str, object] = {}
-    if data is not None:
+    message, descriptors, _, _ = socket.recv_fds(base, MESSAGE_BYTES, 1)
+    if not message:
+        os._exit(0)
+    has_data = bool(descriptors)
+    if has_data:
+        process.place_data(descriptors[0])
+        # A load makes more than it throws away, and sessions switch it on for themselves.
+        gc.disable()
         started = time.perf_counter()
-        failure = _load(setup, request, state)
+        failure = _load(setup, json.loads(message), state)
         if failure is not None:
             _tell(base, {"kind": "load-failed", **failure})
             os._exit(0)
         gc.freeze()
         _tell(base, {"kind": "loaded", "loadMs": round((time.perf_counter() - started) * 1000, 3)})
-    _fork_on_demand(base, setup, state, data is not None)
+    _fork_on_demand(base, setup, state, has_data)
 
 
 def confine_dataset(setup: SessionSetup) -> None:

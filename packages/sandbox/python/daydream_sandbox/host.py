@@ -6,7 +6,7 @@ import select
 from . import frames
 
 _STDIN, _STDOUT = 0, 1
-_READ_BYTES = 65_536
+_READ_BYTES = 262_144
 #: Above this, whoever fills the pipe should pause.
 _BACKLOG_BYTES = 8 * 1_048_576
 

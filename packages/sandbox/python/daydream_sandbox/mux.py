@@ -30,6 +30,8 @@ _WATCH_SECONDS = 0.05
 _IDLE_WATCH_SECONDS = 1.0
 _INTERRUPT_AGAIN_SECONDS = 0.025
 _MESSAGE_BYTES = 65_536
+#: The number of the dataset process that has no dataset yet; the host's numbers are not negative.
+_BLANK = -1
 _STOP_SECONDS = 0.4
 _DESCRIPTORS_WANTED = 8_192
 _NEVER = float("inf")
@@ -37,6 +39,7 @@ _NEVER = float("inf")
 _REFILL_SECONDS = 0.005
 #: A dataset whose spares die before they are used gets no more of them until a session has opened.
 _SPARE_FAILURES = 3
+_BLANK_FAILURES = 3
 #: A cell that ran longer than this may have filled its scratch space since the watcher last looked.
 _QUICK_CELL_SECONDS = 0.005
 _DEATH_SECONDS = 0.2
@@ -125,6 +128,7 @@ class Mux:
         self._loading: dict[int, _Loading] = {}
         self._last_number = 0
         self._opening = 0
+        self._blank_failures = 0
         self._is_held_back = False
         #: When the next deadline can be, when somebody has to be looked at, when spares are to be counted.
         self._next_deadline = self._next_watch = self._next_count = _NEVER
@@ -164,6 +168,7 @@ class Mux:
         self._epoll.register(self._zygote_control.fileno(), select.EPOLLIN)
         self._epoll.register(self._child_ended.fileno(), select.EPOLLIN)
         self._host.send(frames.READY, 0, 0, {"protocol": frames.PROTOCOL_VERSION, **message})
+        self._make_blank()
         gc.collect()
         gc.freeze()
 
@@ -273,7 +278,7 @@ class Mux:
             os.lseek(loading.data, 0, os.SEEK_SET)
             if "memfd-seal" not in self._without:
                 fcntl.fcntl(loading.data, fcntl.F_ADD_SEALS, _SEALS)
-            dataset = self._fork_dataset(ident, loading.request, loading.data)
+            dataset = self._start_dataset(ident, loading.request, loading.data)
         except OSError as error:
             self._fail_loading(ident, "crashed", type(error).__name__, str(error))
             return
@@ -282,22 +287,32 @@ class Mux:
         dataset.deadline = time.monotonic() + loading.timeout_ms / 1000
         self._next_deadline = min(self._next_deadline, dataset.deadline)
 
-    def _fork_dataset(self, ident: int, request: "dict[str, object]", data: "int | None") -> _Dataset:
+    def _start_dataset(self, ident: int, request: "dict[str, object]", data: "int | None") -> _Dataset:
+        """Gives a dataset to the process that waits for one. Raises OSError."""
+        if _BLANK not in self._datasets:
+            self._fork_blank()
+        dataset = self._datasets[_BLANK]
+        message = [json.dumps(request).encode("ascii")]
+        socket.send_fds(dataset.control, message, [] if data is None else [data])
+        del self._datasets[_BLANK]
+        dataset.ident = ident
+        self._datasets[ident] = dataset
+        return dataset
+
+    def _fork_blank(self) -> None:
+        """Asks the zygote for a process for the next dataset. Raises OSError."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         try:
-            descriptors = [theirs.fileno()] if data is None else [theirs.fileno(), data]
-            socket.send_fds(self._zygote_control, [json.dumps(request).encode("ascii")], descriptors)
+            socket.send_fds(self._zygote_control, [b"{}"], [theirs.fileno()])
         except OSError:
             ours.close()
             raise
         finally:
             theirs.close()
         ours.setblocking(False)
-        dataset = _Dataset(ident, ours)
-        self._datasets[ident] = dataset
-        self._by_control[ours.fileno()] = dataset
+        self._datasets[_BLANK] = _Dataset(_BLANK, ours)
+        self._by_control[ours.fileno()] = self._datasets[_BLANK]
         self._epoll.register(ours.fileno(), select.EPOLLIN)
-        return dataset
 
     def _read_dataset(self, dataset: _Dataset) -> None:
         while True:
@@ -320,6 +335,7 @@ class Mux:
             dataset.pidfd = descriptors[0]
         elif kind == "loaded":
             dataset.is_loaded, dataset.deadline = True, _NEVER
+            self._blank_failures = 0
             self._host.send(frames.LOADED, dataset.ident, 0, {"loadMs": message["loadMs"]})
             # Whoever loads a dataset opens a session on it next.
             self._make_spare(dataset)
@@ -359,6 +375,10 @@ class Mux:
         """Its process has ended without being asked."""
         was_loaded = dataset.is_loaded
         self._drop_dataset(dataset)
+        if dataset.ident == _BLANK:
+            self._blank_failures += 1
+            self._log("warning", 0, "a process that was ready for the next dataset ended")
+            return
         if dataset.ident != 0 and not dataset.is_unloading:
             if dataset.timed_out:
                 self._fail_loading(
@@ -374,6 +394,7 @@ class Mux:
         self._host.send(frames.LOAD_FAILED, ident, 0, {"reason": reason, "error": error})
 
     def _drop_dataset(self, dataset: _Dataset) -> None:
+        self._count_soon()
         del self._datasets[dataset.ident]
         del self._by_control[dataset.control.fileno()]
         self._epoll.unregister(dataset.control.fileno())
@@ -402,7 +423,7 @@ class Mux:
         try:
             dataset = self._datasets.get(dataset_ident)
             if dataset is None and dataset_ident == 0:
-                dataset = self._fork_dataset(0, {}, None)
+                dataset = self._start_dataset(0, {}, None)
                 dataset.is_loaded = True
             if dataset is None or not dataset.is_loaded:
                 raise LookupError(f"dataset {dataset_ident} is not loaded")
@@ -451,8 +472,10 @@ class Mux:
     def _count_spares(self, now: float) -> None:
         """Makes one spare where some are missing, and ends those that nobody is likely to need."""
         self._next_count = _NEVER
-        if self._opening:
-            return  # whoever is being opened says when it is done
+        is_loading = any(dataset.deadline < _NEVER for dataset in self._datasets.values())
+        if self._opening or is_loading:
+            return  # who is being opened or loaded says when that is done
+        self._make_blank()
         for dataset in self._datasets.values():
             wanted = dataset.demand.wanted(now)
             if wanted > 1:
@@ -462,6 +485,15 @@ class Mux:
             is_making_one = any(spare.pid is None for spare in dataset.spares)
             if dataset.is_loaded and len(dataset.spares) < wanted and not is_making_one:
                 self._make_spare(dataset)
+
+    def _make_blank(self) -> None:
+        if _BLANK in self._datasets or self._blank_failures >= _BLANK_FAILURES:
+            return
+        try:
+            self._fork_blank()
+        except OSError as error:
+            self._blank_failures += 1
+            self._log("warning", 0, f"no process is ready for the next dataset: {error}")
 
     def _make_spare(self, dataset: _Dataset) -> None:
         if dataset.spare_failures >= _SPARE_FAILURES:

@@ -46,13 +46,11 @@ def run_zygote(
     # Dataset processes are reaped by nobody: the base sees them end on their own socket.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
-        message, descriptors, _, _ = socket.recv_fds(base, MESSAGE_BYTES, 2)
+        message, descriptors, _, _ = socket.recv_fds(base, MESSAGE_BYTES, 1)
         if not message:
             os._exit(0)
-        data = descriptors[1] if len(descriptors) > 1 else None
-        process.fork_into(_become_dataset, setup, json.loads(message), descriptors[0], data)
-        for descriptor in descriptors:
-            os.close(descriptor)
+        process.fork_into(_become_dataset, setup, descriptors[0])
+        os.close(descriptors[0])
 
 
 # --- internal ---

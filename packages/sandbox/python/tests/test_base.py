@@ -483,6 +483,19 @@ def test_two_bases_compute_alike(base):
 # --- spares ---
 
 
+def test_a_process_for_the_next_dataset_that_dies_is_replaced_and_reported(base):
+    base.load(b"x")
+    (zygote,) = children_of(base.process.pid)
+    loaded = children_of(zygote)
+    assert eventually(lambda: len(children_of(zygote) - loaded) == 1)
+    for waiting in children_of(zygote) - loaded:
+        os.kill(waiting, signal.SIGKILL)
+    assert "ready for the next dataset" in base.wait_for(frames.LOG, ident=0)[3]["message"]
+    dataset, kind, _ = base.load(b"y")
+    assert kind == frames.LOADED
+    assert text(base.open(dataset).run("data")[0]) == "b'y'"
+
+
 def test_a_session_takes_a_process_that_was_ready(base):
     dataset, _, _ = base.load(b"x")
     first = base.open(dataset).pid
@@ -607,7 +620,7 @@ def test_churn_leaves_nothing(tmp_path):
             for session in lanes[1:]:
                 assert session.close()["reason"] == "closed"
         assert eventually(lambda: len(session_processes(base)) == SPARES_LIMIT)
-        assert descriptors_of(base) == descriptors
+        assert eventually(lambda: descriptors_of(base) == descriptors)
         assert left_in(tmp_path) == []
         assert len(os.listdir(tmp_path)) <= SPARES_LIMIT
 

@@ -57,6 +57,16 @@ def place_descriptors(channel: int, data: "int | None") -> None:
                 stream.reconfigure()
 
 
+def place_data(data: int) -> None:
+    """A dataset that came later, at 4, with an offset of its own."""
+    fresh = os.open(f"/proc/self/fd/{data}", os.O_RDONLY)
+    if data != DATA_FD:
+        os.close(data)
+    if fresh != DATA_FD:
+        os.dup2(fresh, DATA_FD, inheritable=False)
+        os.close(fresh)
+
+
 def give_way() -> None:
     """Never takes the processor from the mux, which serves every session, only because it has been woken."""
     if hasattr(os, "SCHED_BATCH"):
