@@ -84,7 +84,7 @@ export function startBaseProcess(options: BaseProcessOptions): BaseProcess {
   child.stdin.on("error", (error) => kill(`its input failed (${error.message})`));
 
   let isCorked = false;
-  /** What is sent in one turn leaves in one write. */
+  /** The first that is sent in a turn leaves at once, all others of that turn in one write. */
   const cork = () => {
     if (isCorked) return;
     isCorked = true;
@@ -100,8 +100,8 @@ export function startBaseProcess(options: BaseProcessOptions): BaseProcess {
     send: (message) =>
       new Promise((resolve) => {
         if (isGone || child.stdin.destroyed) return resolve();
-        cork();
         child.stdin.write(encodeHostMessage(message), () => resolve());
+        cork();
       }),
     kill,
     stop: async () => {

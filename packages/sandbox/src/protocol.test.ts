@@ -24,6 +24,17 @@ describe("decodeBaseFrame()", () => {
     });
   });
 
+  it("keeps of a result what it knows, and drops the rest", () => {
+    const more = { ...text, more: "x" };
+    const result = { status: "completed", result: more, error: null, ...ran, stdout: more, more: 1 };
+    expect(fromBase(68, result)).toEqual({
+      kind: "result",
+      sessionId: 5,
+      sequence: 9,
+      result: { status: "completed", result: text, ...ran },
+    });
+  });
+
   it("reads events with any wire value", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 5 }), (answer) => {
@@ -47,6 +58,33 @@ describe("decodeBaseFrame()", () => {
     ["half a text", { status: "completed", result: { text: "1" }, ...ran }],
   ])("blames the session for a result that is %s", (_, payload) => {
     expect(fromBase(68, payload)).toMatchObject({ kind: "session-violation", sessionId: 5 });
+  });
+
+  it("blames the session for a completed result with any one field that is not as it should be", () => {
+    const result = { status: "completed", result: { text: "2", omittedCharacters: 0 }, ...ran };
+    const captured = [undefined, null, 1, "x", [], {}, { text: 1, omittedCharacters: 0 }];
+    const counts = [undefined, null, "1", -1, 1.5, 2 ** 53, "1e999"];
+    const wrong: readonly (readonly [string, readonly unknown[]])[] = [
+      ["status", [undefined, null, 1, "done"]],
+      [
+        "result",
+        [undefined, 1, "2", [], {}, ...counts.map((omittedCharacters) => ({ text: "", omittedCharacters }))],
+      ],
+      ["stdout", [...captured, ...counts.map((omittedCharacters) => ({ text: "", omittedCharacters }))]],
+      ["stderr", captured],
+      ["wallMs", [undefined, null, "1", -1]],
+      ["cpuMs", [undefined, null, "1", -1]],
+      ["droppedEvents", counts],
+    ];
+    expect(fromBase(68, result)).toMatchObject({ kind: "result" });
+    for (const [field, values] of wrong) {
+      for (const value of values) {
+        const outcome = fromBase(68, { ...result, [field]: value });
+        expect(outcome, `${field}: ${JSON.stringify(value)}`).toMatchObject({ kind: "session-violation" });
+      }
+      const infinite = JSON.stringify({ ...result, [field]: 0 }).replace(`"${field}":0`, `"${field}":1e999`);
+      expect(fromBase(68, infinite), `${field}: 1e999`).toMatchObject({ kind: "session-violation" });
+    }
   });
 
   it.each([

@@ -5,6 +5,7 @@ import struct
 
 HEADER = struct.Struct(">BBHIII")
 HEADER_BYTES = HEADER.size
+_TIMEOUT = struct.Struct(">d")
 _pack, _unpack_from = HEADER.pack, HEADER.unpack_from
 
 LOAD_BEGIN, LOAD_DATA, LOAD_END, OPEN, EXECUTE, CLOSE, UNLOAD, PING = range(1, 9)
@@ -27,6 +28,16 @@ def encode(kind: int, ident: int, aux: int, payload: object) -> bytes:
     """A frame whose payload is `payload` as ASCII JSON, or as it is when it is bytes already."""
     data = payload if isinstance(payload, bytes) else json.dumps(payload).encode("ascii")
     return _pack(kind, 0, 0, ident, aux, len(data)) + data
+
+
+def pack_cell(timeout_ms: float, code: str) -> bytes:
+    """What a session is told of a cell: it need not read JSON for that."""
+    return _TIMEOUT.pack(timeout_ms) + code.encode("utf-8", "surrogatepass")
+
+
+def unpack_cell(payload: bytes) -> "tuple[float, str]":
+    """Timeout in milliseconds and code."""
+    return _TIMEOUT.unpack_from(payload)[0], payload[_TIMEOUT.size :].decode("utf-8", "surrogatepass")
 
 
 class FrameReader:

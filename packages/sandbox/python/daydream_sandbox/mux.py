@@ -512,25 +512,30 @@ class Mux:
             return  # its EXIT and this frame have crossed
         if session.state != "idle":
             raise HostViolation(f"session {ident} cannot execute while it is {session.state}")
-        timeout = float(_object(payload)["timeoutMs"]) / 1000
+        message = _object(payload)
+        timeout_ms, code = float(message["timeoutMs"]), str(message["code"])
         now = time.monotonic()
         session.state, session.sequence, session.started_at = "running", sequence, now
         session.events = session.event_bytes = 0
-        session.interrupt_at = now + timeout
+        session.interrupt_at = now + timeout_ms / 1000
         session.kill_at = session.interrupt_at + session.limits.grace_ms / 1000
         if session.interrupt_at < self._next_deadline:
             self._next_deadline = session.interrupt_at
         if now + _WATCH_SECONDS < self._next_watch:
             self._next_watch = now + _WATCH_SECONDS
-        self._tell(session, frames.encode(frames.EXECUTE, 0, sequence, payload))
+        self._tell(session, frames.encode(frames.EXECUTE, 0, sequence, frames.pack_cell(timeout_ms, code)))
 
     def _tell(self, session: _Session, frame: bytes) -> None:
         if not session.outgoing and session.is_open:
-            with contextlib.suppress(OSError):  # it is full, or has hung up; flushing finds out which
-                frame = frame[os.write(session.channel, frame) :]
-        if frame:
-            session.outgoing += frame
-            self._flush_session(session)
+            try:
+                written = os.write(session.channel, frame)
+            except OSError:
+                written = 0  # it is full, or has hung up: flushing finds out which
+            if written == len(frame):
+                return
+            frame = frame[written:]
+        session.outgoing += frame
+        self._flush_session(session)
 
     def _flush_session(self, session: _Session) -> None:
         if not session.is_open:

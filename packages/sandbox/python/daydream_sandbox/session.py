@@ -53,14 +53,13 @@ def run_session(
         process.place_descriptors(channel, process.DATA_FD if has_data else None)
         interrupt = Interrupt(CellTimeout, time.perf_counter)
         receive, send = open_channel(interrupt)
-        parse = json.JSONDecoder().decode
         try:
             give_up_privileges(setup)
             namespace = _begin(setup, interrupt)
             kind, _, payload = receive()
             if kind != frames.OPEN:
                 os._exit(70)
-            request = parse(payload.decode("utf-8"))
+            request = json.loads(payload)
             limits = Limits.of(request["limits"])
             isolate(setup, limits, request["scratch"])
             runner = _prepare(setup, limits, send, interrupt, namespace, state)
@@ -70,7 +69,7 @@ def run_session(
             send(frames.LAST_WORDS, frames.LAST_WORDS_NOT_OPENED, words)
             os._exit(1)
         send(frames.OPENED, 0, json_text({"pid": os.getpid()}).encode("ascii"))
-        _serve(receive, runner, parse)
+        _serve(receive, runner)
     finally:
         os._exit(70)
 
@@ -169,10 +168,11 @@ def _forget_ourselves(own_modules: "tuple[str, ...]") -> None:
         sys.modules.pop(name, None)
 
 
-def _serve(receive: "object", runner: Runner, parse: "object") -> None:
+def _serve(receive: "object", runner: Runner) -> None:
+    unpack = frames.unpack_cell
     while True:
         kind, sequence, payload = receive()
         if kind != frames.EXECUTE:
             os._exit(70)
-        message = parse(payload.decode("utf-8"))
-        runner.run(sequence, message["code"], message["timeoutMs"])
+        timeout_ms, code = unpack(payload)
+        runner.run(sequence, code, timeout_ms)
