@@ -1,6 +1,13 @@
 export { storeErrors } from "./errors.ts";
 export { createFsStore, type FsStoreOptions } from "./fs-store.ts";
-export { acquireRunLock, type LockHolder, type RunLock, type RunLockOptions } from "./lock.ts";
+export {
+  acquireRunLock,
+  findRunLock,
+  type HeldLock,
+  type LockHolder,
+  type RunLock,
+  type RunLockOptions,
+} from "./lock.ts";
 export { createMemoryStore } from "./memory-store.ts";
 export type { ProcessIdentity } from "./process-identity.ts";
 export type { RecordLog, RepairedLine, Store, WriteOptions } from "./store.ts";

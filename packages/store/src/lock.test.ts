@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { createManualClock } from "@daydream/base";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { acquireRunLock } from "./lock.ts";
+import { acquireRunLock, findRunLock } from "./lock.ts";
 import { ownIdentity } from "./process-identity.ts";
 
 const FIXTURE = new URL("./fixtures/hold-lock.ts", import.meta.url).pathname;
@@ -157,5 +157,25 @@ describe("acquireRunLock()", () => {
       await taken[0]?.release();
       expect(readdirSync(directory)).toEqual([]);
     }
+  });
+});
+
+describe("findRunLock()", () => {
+  const where = () => ({ directory, program: "tester" });
+
+  it("says who holds the lock and whether they live, and touches nothing", async () => {
+    expect(await findRunLock(where())).toBeUndefined();
+    const holder = await contender("killed");
+    await holder.go();
+    const found = await findRunLock(where());
+    expect(found).toMatchObject({ liveness: "alive", holder: { process: { pid: holder.pid } } });
+    await holder.kill();
+    expect(await findRunLock(where())).toEqual({ ...found, liveness: "dead" });
+    expect(existsSync(join(directory, LOCK))).toBe(true);
+  });
+
+  it("refuses a lock file that says nothing", async () => {
+    writeFileSync(join(directory, LOCK), "{");
+    await expect(findRunLock(where())).rejects.toMatchObject({ code: "store/locked" });
   });
 });

@@ -57,7 +57,7 @@ export async function acquireRunLock(options: RunLockOptions): Promise<RunLock> 
     command,
     nonce: randomBytes(12).toString("hex"),
   };
-  const path = `${reservedPrefix}${program}.lock`;
+  const path = lockName(program);
   const lockFile = join(directory, path);
   try {
     await mkdir(directory, { recursive: true });
@@ -72,7 +72,30 @@ export async function acquireRunLock(options: RunLockOptions): Promise<RunLock> 
   return { holder, release, [Symbol.asyncDispose]: release };
 }
 
+/** Who holds a lock, and whether that process still runs (`unknown`: it cannot be seen from here). */
+export interface HeldLock {
+  readonly holder: LockHolder;
+  readonly liveness: "alive" | "dead" | "unknown";
+}
+
+/**
+ * Looks who holds the lock of a data root and program, dead or alive, without touching it; `undefined`: nobody.
+ *
+ * @throws `store/locked` when the lock's file says nothing that can be read.
+ */
+export async function findRunLock({
+  directory,
+  program,
+}: Pick<RunLockOptions, "directory" | "program">): Promise<HeldLock | undefined> {
+  const holder = await lastInChain(join(directory, lockName(program)));
+  return holder === undefined ? undefined : { holder, liveness: livenessOf(holder.process) };
+}
+
 // --- internal ---
+
+function lockName(program: string): string {
+  return `${reservedPrefix}${program}.lock`;
+}
 
 /*
  * Links make it safe. The lock's file is created by `link`, which one caller wins. A dead holder is followed

@@ -11,6 +11,7 @@ export function createMemoryIo(
     readonly environment?: Io["environment"];
     readonly workingDirectory?: string;
     readonly isInteractive?: boolean;
+    readonly showsColour?: boolean;
   } = {},
 ): MemoryIo {
   const printed = { out: "", err: "" };
@@ -23,6 +24,7 @@ export function createMemoryIo(
       printed.err += text;
     },
     isInteractive: options.isInteractive ?? false,
+    showsColour: options.showsColour ?? false,
     width: 100,
     environment: options.environment ?? {},
     workingDirectory: options.workingDirectory ?? "/nonexistent",
