@@ -1,5 +1,4 @@
-import type { Io } from "@daydream/terminal";
-import { listenForInterruption } from "../terminal/interruption.ts";
+import { type Io, listenForInterruption } from "@daydream/terminal";
 import { createProgressView } from "../terminal/progress-view.ts";
 import { type ProduceOptions, type ProduceOutcome, produce } from "./produce.ts";
 

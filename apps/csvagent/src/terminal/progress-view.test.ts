@@ -2,7 +2,7 @@ import { createManualClock } from "@daydream/base";
 import type { EngineEvent } from "@daydream/engine";
 import { createMemoryIo } from "@daydream/terminal";
 import { describe, expect, it } from "vitest";
-import { createProgressView, describeDuration } from "./progress-view.ts";
+import { createProgressView } from "./progress-view.ts";
 
 function event(
   kind: "task-submitted" | "task-started" | "task-skipped",
@@ -47,16 +47,5 @@ describe("createProgressView()", () => {
       view.onEvent(event("task-skipped", "a", 0));
     }
     expect(io.printed.err).toBe("");
-  });
-});
-
-describe("describeDuration()", () => {
-  it.each([
-    [400, "1 s"],
-    [59_000, "59 s"],
-    [200_000, "3 min 20 s"],
-    [7_500_000, "2 h 5 min"],
-  ])("says %i ms as %s", (durationMs, text) => {
-    expect(describeDuration(durationMs)).toBe(text);
   });
 });

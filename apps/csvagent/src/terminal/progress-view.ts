@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "@daydream/base";
 import { createProgress, type EngineEvent, type ProgressCounts } from "@daydream/engine";
-import type { Io } from "@daydream/terminal";
+import { createLiveLines, describeDuration, type Io } from "@daydream/terminal";
 
 export interface ProgressViewOptions {
   /** Task name → what its tasks make, in the order to show; others are not shown. */
@@ -17,7 +17,7 @@ export interface ProgressView extends AsyncDisposable {
 
 /** Makes a {@link ProgressView}; disposing it leaves the last state as plain lines. */
 export async function createProgressView(io: Io, options: ProgressViewOptions): Promise<ProgressView> {
-  const { labels, plainEveryMs = 5000, clock = systemClock } = options;
+  const { labels, plainEveryMs, clock = systemClock } = options;
   const progress = createProgress({ clock });
   const lines = () => {
     const { byName } = progress.snapshot();
@@ -26,37 +26,17 @@ export async function createProgressView(io: Io, options: ProgressViewOptions): 
       return counts === undefined || counts.total === counts.skipped ? [] : [describeCounts(label, counts)];
     });
   };
-  if (!io.isInteractive) {
-    let shownMs = clock.now();
-    return {
-      onEvent: (event) => {
-        progress.record(event);
-        if (clock.now() - shownMs < plainEveryMs) return;
-        shownMs = clock.now();
-        io.err(
-          lines()
-            .map((line) => `${line}\n`)
-            .join(""),
-        );
-      },
-      [Symbol.asyncDispose]: async () =>
-        io.err(
-          lines()
-            .map((line) => `${line}\n`)
-            .join(""),
-        ),
-    };
-  }
-  const { createLogUpdate } = await import("log-update");
-  const update = createLogUpdate(process.stderr);
-  const timer = setInterval(() => update(lines().join("\n")), 100);
+  const live = await createLiveLines(io, {
+    lines,
+    clock,
+    ...(plainEveryMs === undefined ? {} : { plainEveryMs }),
+  });
   return {
-    onEvent: progress.record,
-    [Symbol.asyncDispose]: async () => {
-      clearInterval(timer);
-      update(lines().join("\n"));
-      update.done();
+    onEvent: (event) => {
+      progress.record(event);
+      live.update();
     },
+    [Symbol.asyncDispose]: () => live[Symbol.asyncDispose](),
   };
 }
 
@@ -72,13 +52,4 @@ export function describeCounts(label: string, counts: ProgressCounts): string {
   if (blocked > 0) parts.push(`${blocked} blocked`);
   if (cancelled > 0) parts.push(`${cancelled} left undone`);
   return parts.join(" · ");
-}
-
-/** `45 s`, `3 min 20 s`, `2 h 5 min` */
-export function describeDuration(durationMs: number): string {
-  const seconds = Math.ceil(durationMs / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes} min ${seconds % 60} s`;
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

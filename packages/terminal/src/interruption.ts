@@ -1,4 +1,4 @@
-import type { Io } from "@daydream/terminal";
+import type { Io } from "./io.ts";
 
 /** What a run obeys while it goes on. */
 export interface Interruption extends Disposable {
