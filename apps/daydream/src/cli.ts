@@ -7,6 +7,7 @@ import { addCompileCommand } from "./commands/compile.ts";
 import { addDesignCommands } from "./commands/design.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addInitCommand } from "./commands/init.ts";
+import { addLogCommand } from "./commands/log.ts";
 import { addMigrateCommand } from "./commands/migrate.ts";
 import { addModelsCommand } from "./commands/models.ts";
 import { addPlanCommand } from "./commands/plan.ts";
@@ -29,6 +30,7 @@ export function createProgram(act: Act, io: Io): Command {
   addPreviewCommand(program, act);
   addCompileCommand(program, act);
   addPlanCommand(program, act);
+  addLogCommand(program, act);
   addDesignCommands(program, act);
   addCohortsCommand(program, act);
   addCombosCommand(program, act);

@@ -1,4 +1,5 @@
 import { defineErrors } from "@daydream/base";
+import { inspectErrors } from "./inspect/inspect-errors.ts";
 
 /** Every code that daydream itself raises or reports. */
 export const daydreamErrors = defineErrors("daydream", {
@@ -160,6 +161,7 @@ export const daydreamErrors = defineErrors("daydream", {
       `no spec gives the members of ${cohort}:\n${problems.join("\n")}`,
     hint: () => "nothing was written",
   },
+  ...inspectErrors,
 });
 
 export const { fail } = daydreamErrors;
