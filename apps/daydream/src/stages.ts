@@ -59,7 +59,7 @@ export const pipeline = definePipeline([
       },
     ],
     variables: { response: "parent-text" },
-    parsers: ["in_last_line", "identity"],
+    parsers: ["in_last_line", "score_near_end", "identity"],
     defaults: { maxTokens: 20_480, minLines: 0 },
     hidesForbiddenTerms: false,
   },
