@@ -1,4 +1,5 @@
 import { defineErrors } from "@daydream/base";
+import { careErrors } from "./care/care-errors.ts";
 import { inspectErrors } from "./inspect/inspect-errors.ts";
 
 /** Every code that daydream itself raises or reports. */
@@ -152,16 +153,142 @@ export const daydreamErrors = defineErrors("daydream", {
     message: ({ path, problem }: { path: string; problem: string }) => `${path}: ${problem}`,
     hint: () => "it was not written by daydream or its predecessor; move the folder away",
   },
+  "truncated-raw": {
+    message: ({ maxTokens }: { maxTokens: number | undefined }) =>
+      `the reply was cut${maxTokens === undefined ? "" : ` at ${maxTokens} tokens`}`,
+    hint: () => "raise max_tokens of the stage in the spec; the next run asks again for what was cut",
+  },
+  "min-lines-not-met": {
+    message: ({ observed, required }: { observed: number; required: number }) =>
+      `the reply has ${observed} lines that are not blank, ${required} are required`,
+    hint: () => "daydream run COHORT --retry-failed asks again; min_lines of the stage is in the spec",
+  },
+  "filtered-reply": {
+    message: () => "the provider's filter kept the reply back",
+    hint: () => "daydream run COHORT --retry-failed asks again; another model may answer",
+  },
+  "refused-reply": {
+    message: () => "the model refused to answer",
+    hint: () => "daydream show GEN_ID shows its words",
+  },
+  "reasoning-only-reply": {
+    message: () => "the model thought and did not answer",
+    hint: () => "raise max_tokens of the stage in the spec: thinking counts as output",
+  },
+  "empty-reply": {
+    message: () => "the reply is empty",
+    hint: () => "daydream run COHORT --retry-failed asks again; a very small max_tokens may be the cause",
+  },
+  "parse-failed": {
+    message: ({ parser, reason, problem }: { parser: string; reason: string; problem: string }) =>
+      `the parser ${parser} found no result (${reason}): ${problem}`,
+    hint: () => "daydream show GEN_ID shows the reply; daydream run COHORT --retry-failed asks again",
+  },
+  "cohorts-disagree": {
+    message: ({
+      id,
+      field,
+      cohorts,
+      values,
+    }: {
+      id: string;
+      field: string;
+      cohorts: readonly [string, string];
+      values: readonly [string | number | null, string | number | null];
+    }) => `${cohorts[0]} and ${cohorts[1]} share ${id} and ask different things: ${field} is ${values.join(" and ")}`,
+    hint: () => "give both specs the same setting, or run them one after the other",
+  },
+  "parent-missing": {
+    message: ({ id, stage, parent }: { id: string; stage: string; parent: string }) =>
+      `${id} continues ${parent}, and there is no text of that ${stage}`,
+    hint: () => "daydream run COHORT without --stage makes the parent first",
+  },
+  "calls-impossible": {
+    message: ({ problems }: { problems: readonly string[] }) =>
+      `no call can be made, nothing was changed\n${problems.join("\n")}`,
+    hint: () => "daydream doctor shows endpoints, keys and pools",
+  },
+  "generation-damaged": {
+    message: ({ path, problem }: { path: string; problem: string }) => `${path}: ${problem}`,
+    hint: () => "daydream store verify lists everything that is wrong in the store",
+  },
   "bad-index": {
     message: ({ path, problem }: { path: string; problem: string }) => `${path}: ${problem}`,
     hint: () => "delete it; it is made again from the files",
+  },
+  "models-not-ready": {
+    message: ({ problems }: { problems: readonly string[] }) =>
+      `${problems.length} problems with the models, nothing was asked\n${problems.join("\n")}`,
+    hint: () => "daydream doctor shows endpoints, keys and pools; daydream models what the catalog says",
+  },
+  "model-unknown": {
+    message: ({ models }: { models: readonly string[]; known: readonly string[] }) =>
+      `there is no model ${models.join(", ")} in the catalog`,
+    hint: ({ known }: { models: readonly string[]; known: readonly string[] }) =>
+      `there is ${known.join(", ") || "none"}`,
+  },
+  "endpoint-unknown": {
+    message: ({ endpoint, models }: { endpoint: string; models: readonly string[] }) =>
+      `no endpoint ${endpoint} is known, and ${models.join(", ")} should be asked there`,
+    hint: ({ endpoint }: { endpoint: string; models: readonly string[] }) =>
+      `say it in daydream.config.yaml: endpoints: { ${endpoint}: { base_url: …, key: ENV_VARIABLE } }`,
+  },
+  "pool-unknown": {
+    message: ({ pool, models }: { pool: string; models: readonly string[] }) =>
+      `no pool ${pool} is known, and ${models.join(", ")} should share its limits`,
+    hint: ({ pool }: { pool: string; models: readonly string[] }) =>
+      `say it in daydream.config.yaml: pools: { ${pool}: { concurrency: 5, rate: 60/min } }`,
+  },
+  "pins-not-possible": {
+    message: ({ endpoint, models }: { endpoint: string; models: readonly string[] }) =>
+      `the endpoint ${endpoint} cannot be told who is to serve ${models.join(", ")}`,
+    hint: () => "pin_providers and pin_quantizations work with openrouter; leave them blank elsewhere",
+  },
+  "key-missing": {
+    message: ({ variable, endpoint, models }: KeyContext) =>
+      `${variable} is not set: the endpoint ${endpoint} needs it for ${models.join(", ")}`,
+    hint: ({ variable }: KeyContext) => `put ${variable}=… into .env in this folder, or into the environment`,
+  },
+  "key-unusable": {
+    message: ({ variable, endpoint }: KeyContext) =>
+      `${variable} holds no key for the endpoint ${endpoint}: it has blanks or other signs that no key has`,
+    hint: ({ variable }: KeyContext) => `correct ${variable} in .env or in the environment`,
+  },
+  "prices-missing": {
+    message: ({ models }: { models: readonly string[] }) =>
+      `a budget in dollars cannot hold: nobody says what ${models.join(", ")} costs`,
+    hint: () =>
+      "put input_usd_per_million and output_usd_per_million into 1_raw/llm_models.csv (0 for a free model)",
+  },
+  "price-incomplete": {
+    message: ({ model, column }: { model: string; column: string }) =>
+      `the model ${model} has one price and no ${column}`,
+    hint: () => "give both prices (0 for a free model), or none",
+  },
+  "model-map-invalid": {
+    message: ({ problems }: { problems: readonly string[] }) => `--model-map: ${problems.join("; ")}`,
+    hint: () => "it is ID=MODEL, ID=MODEL@ENDPOINT, or a CSV file with the columns id,model,endpoint",
+  },
+  "model-map-with-names": {
+    message: ({ cohort }: { cohort: string }) =>
+      `the ids of ${cohort} (names-v1) do not say which model was asked: what a mapped model writes would pass for its own`,
+    hint: () => "use a spec with ids: content for a run with --model-map",
   },
   "migration-impossible": {
     message: ({ cohort, problems }: { cohort: string; problems: readonly string[] }) =>
       `no spec gives the members of ${cohort}:\n${problems.join("\n")}`,
     hint: () => "nothing was written",
   },
+  ...careErrors,
   ...inspectErrors,
 });
 
 export const { fail } = daydreamErrors;
+
+// --- internal ---
+
+type KeyContext = {
+  readonly variable: string;
+  readonly endpoint: string;
+  readonly models: readonly string[];
+};

@@ -21,7 +21,20 @@ export interface OpenAiCompatibleEndpoint {
   readonly baseUrl: string;
 }
 
-export type Quantization = "int4" | "int8" | "fp4" | "fp6" | "fp8" | "fp16" | "bf16" | "fp32" | "unknown";
+/** How coarsely a provider may have stored a model's weights, as OpenRouter spells it. */
+export const quantizations = [
+  "int4",
+  "int8",
+  "fp4",
+  "fp6",
+  "fp8",
+  "fp16",
+  "bf16",
+  "fp32",
+  "unknown",
+] as const;
+
+export type Quantization = (typeof quantizations)[number];
 
 /** How errors and records call an endpoint. */
 export function endpointName(endpoint: Endpoint): string {

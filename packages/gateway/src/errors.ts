@@ -114,12 +114,6 @@ export const gatewayErrors = defineErrors("gateway", {
       `the recording ${path} cannot be read: ${problem}`,
     hint: () => "remove the file and record it again",
   },
-
-  "bad-model-catalog": {
-    message: ({ problems }: { problems: readonly string[]; retryable: false }) =>
-      `the model catalog has mistakes: ${problems.join("; ")}`,
-    hint: () => "correct the named records",
-  },
 });
 
 export const { fail } = gatewayErrors;

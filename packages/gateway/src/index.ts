@@ -17,10 +17,10 @@ export {
   type OpenAiCompatibleEndpoint,
   type OpenRouterEndpoint,
   type Quantization,
+  quantizations,
 } from "./endpoint.ts";
 export { type CallContext, gatewayErrors } from "./errors.ts";
 export type { CompleteOptions, FailedAttempt, Model } from "./model.ts";
-export { type CatalogModel, type ModelCatalog, parseModelCatalog } from "./model-catalog.ts";
 export {
   createPool,
   type Pool,

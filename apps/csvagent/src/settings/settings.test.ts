@@ -13,7 +13,9 @@ function directoryWith(config?: string): string {
 
 describe("readSettings()", () => {
   it("takes flags before environment before file before defaults, and says which", async () => {
-    const workingDirectory = directoryWith("data_root: from-file\nconcurrency: 3\nsandbox: landlock\n");
+    const workingDirectory = directoryWith(
+      "data_root: from-file\nconcurrency: 3\nsandbox: landlock\npools: { paid: { concurrency: 9 } }\n",
+    );
     const io = createMemoryIo({ workingDirectory, environment: { DAYDREAM_CONCURRENCY: "5" } });
     expect(await readSettings({ dataRoot: "from-flag" }, io)).toEqual({
       dataRoot: join(workingDirectory, "from-flag"),

@@ -129,6 +129,11 @@ function placeSetting(name: string, value: unknown, settings: Record<string, unk
         return `sandbox must be one of ${safeChoices.join(", ")}`;
       settings.sandbox = value;
       return undefined;
+    case "endpoints":
+    case "pools":
+    case "calls":
+      // The other program's, which reads the same file and checks them.
+      return undefined;
     default:
       return `unknown setting "${name}"; there are data_root, concurrency, sandbox`;
   }

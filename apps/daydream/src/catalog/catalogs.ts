@@ -1,4 +1,5 @@
 import type { Combo, Place } from "@daydream/design";
+import type { Quantization } from "@daydream/gateway";
 
 /** Everything that levels refer to, read once and trusted from then on. */
 export interface Catalogs {
@@ -56,11 +57,16 @@ export interface Template {
   readonly hash: string;
 }
 
-/** A model, and what it costs. */
+/** A model: what is sent where, under which limits, at which prices. */
 export interface CatalogModel {
   readonly id: string;
   /** The string that is sent to the provider. */
   readonly model: string;
+  /** The name of the endpoint that serves it, as the settings have it. Default `openrouter`. */
+  readonly endpoint: string;
+  /** The name of the pool whose limits it shares. Default `free` for one that costs nothing, else `paid`. */
+  readonly pool: string;
+  /** For people: who offers it. */
   readonly provider: string;
   readonly displayName: string;
   readonly specialization: string;
@@ -68,4 +74,8 @@ export interface CatalogModel {
   readonly inputUsdPerMillion: number | undefined;
   /** Dollars per million tokens written; `undefined`: unknown. */
   readonly outputUsdPerMillion: number | undefined;
+  /** OpenRouter's providers that may serve it, and no others; empty: any. */
+  readonly pinProviders: readonly string[];
+  /** OpenRouter's quantisations that may serve it, and no others; empty: any. */
+  readonly pinQuantizations: readonly Quantization[];
 }

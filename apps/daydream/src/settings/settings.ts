@@ -1,7 +1,16 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { PoolLimits } from "@daydream/gateway";
 import type { Io } from "@daydream/terminal";
+import { readIfThere } from "../catalog/source-files.ts";
 import { fail } from "../errors.ts";
+import {
+  type CallSettings,
+  type ConfigFile,
+  defaultConfig,
+  type EndpointSetting,
+  parseConfig,
+} from "./config-file.ts";
+import { type Environment, readEnvironment } from "./environment.ts";
 
 /** Where a setting came from, the first that has it winning. */
 export type SettingOrigin = "flag" | "environment" | "file" | "default";
@@ -10,8 +19,17 @@ export type SettingOrigin = "flag" | "environment" | "file" | "default";
 export interface Settings {
   /** Absolute. Default `./data`. */
   readonly dataRoot: string;
-  readonly origins: Readonly<Record<"dataRoot", SettingOrigin>>;
+  /** Where models are asked, by name; `openrouter` is always there. */
+  readonly endpoints: ReadonlyMap<string, EndpointSetting>;
+  /** Limits that models share, by name; `free` (default 1 at once) and `paid` (5) are always there. */
+  readonly pools: ReadonlyMap<string, PoolLimits>;
+  readonly calls: CallSettings;
+  /** Where `daydream.config.yaml` is, or would be. */
+  readonly configPath: string;
+  readonly origins: Readonly<Record<SettingName, SettingOrigin>>;
 }
+
+export type SettingName = "dataRoot" | "endpoints" | "pools" | "calls";
 
 /** The same settings as flags, each absent when the flag was not given. */
 export interface SettingFlags {
@@ -22,47 +40,45 @@ export interface SettingFlags {
 export const configFileName = "daydream.config.yaml";
 
 /**
- * Settings from flags, then environment, then `daydream.config.yaml`, then defaults.
+ * Settings from flags, then environment (and `.env`), then `daydream.config.yaml`, then defaults.
  *
  * @throws `daydream/bad-config` for a value that cannot be; every problem names its line.
  */
-export async function readSettings(flags: SettingFlags, io: Io): Promise<Settings> {
-  const file = await readConfigFile(io.workingDirectory);
+export async function readSettings(
+  flags: SettingFlags,
+  io: Pick<Io, "environment" | "workingDirectory">,
+  environment: Environment = readEnvironment(io),
+): Promise<Settings> {
+  const configPath = join(io.workingDirectory, configFileName);
+  const config = readConfig(configPath);
   const candidates: readonly (readonly [SettingOrigin, string | undefined])[] = [
     ["flag", flags.dataRoot],
-    ["environment", io.environment.DAYDREAM_DATA_ROOT || undefined],
-    ["file", file.dataRoot],
+    ["environment", environment.DAYDREAM_DATA_ROOT || undefined],
+    ["file", config.dataRoot],
   ];
   const [origin, dataRoot] = candidates.find(([, value]) => value !== undefined) ?? ["default", undefined];
+  const originOf = (name: string): SettingOrigin => (config.given.has(name) ? "file" : "default");
   return {
     dataRoot: resolve(io.workingDirectory, dataRoot ?? "data"),
-    origins: { dataRoot: origin },
+    endpoints: config.endpoints,
+    pools: config.pools,
+    calls: config.calls,
+    configPath,
+    origins: {
+      dataRoot: origin,
+      endpoints: originOf("endpoints"),
+      pools: originOf("pools"),
+      calls: originOf("calls"),
+    },
   };
 }
 
 // --- internal ---
 
-/** Settings of the other program, which may stand in the same file. */
-const othersSettings = ["concurrency", "sandbox"];
-
-async function readConfigFile(directory: string): Promise<SettingFlags> {
-  const path = join(directory, configFileName);
-  if (!existsSync(path)) return {};
-  const { isMap, isScalar, LineCounter, parseDocument } = await import("yaml");
-  const lineCounter = new LineCounter();
-  const document = parseDocument(readFileSync(path, "utf8"), { lineCounter, uniqueKeys: true });
-  const problems = document.errors.map((error) => error.message.split("\n")[0] ?? error.message);
-  if (document.contents !== null && !isMap(document.contents)) problems.push("must be a mapping of settings");
-  let dataRoot: string | undefined;
-  for (const { key, value } of isMap(document.contents) ? document.contents.items : []) {
-    const name = isScalar(key) ? String(key.value) : String(key);
-    const line = isScalar(key) && key.range ? lineCounter.linePos(key.range[0]).line : 0;
-    const found = isScalar(value) ? value.value : undefined;
-    if (othersSettings.includes(name)) continue;
-    if (name !== "data_root") problems.push(`line ${line}: unknown setting "${name}"; there is data_root`);
-    else if (typeof found === "string" && found !== "") dataRoot = found;
-    else problems.push(`line ${line}: data_root must be a folder's path`);
-  }
-  if (problems.length > 0) throw fail("bad-config", { file: configFileName, problem: problems.join("; ") });
-  return { dataRoot };
+function readConfig(path: string): ConfigFile {
+  const text = readIfThere(path);
+  if (text === undefined) return defaultConfig();
+  const parsed = parseConfig(text);
+  if (parsed.kind === "valid") return parsed.config;
+  throw fail("bad-config", { file: configFileName, problem: parsed.problems.join("; ") });
 }

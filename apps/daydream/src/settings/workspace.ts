@@ -2,17 +2,21 @@ import type { Io } from "@daydream/terminal";
 import { createSourceFiles } from "../catalog/source-files.ts";
 import type { PlanContext } from "../cohort/plan-cohort.ts";
 import { pipeline } from "../stages.ts";
+import { type Environment, readEnvironment } from "./environment.ts";
 import { readSettings, type SettingFlags, type Settings } from "./settings.ts";
 
 /** What a command that reads works with. */
 export interface Workspace extends PlanContext {
   readonly settings: Settings;
+  /** The environment with `.env`: where keys are. */
+  readonly environment: Environment;
 }
 
 /** Opens the data root that the settings name, for reading. */
 export async function openWorkspace(flags: SettingFlags, io: Io): Promise<Workspace> {
-  const settings = await readSettings(flags, io);
+  const environment = readEnvironment(io);
+  const settings = await readSettings(flags, io, environment);
   const { workingDirectory } = io;
   const files = createSourceFiles({ dataRoot: settings.dataRoot, workingDirectory });
-  return { settings, files, pipeline, workingDirectory };
+  return { settings, environment, files, pipeline, workingDirectory };
 }

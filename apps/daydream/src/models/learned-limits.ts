@@ -1,0 +1,93 @@
+import { parseJson } from "@daydream/base";
+import type { LearnedLimits } from "@daydream/gateway";
+import type { Store } from "@daydream/store";
+import { z } from "zod";
+
+/** Where it is kept what pools found out about providers; may be deleted at any time. */
+export const learnedLimitsPath = "index/limits.json";
+
+/** What a pool learned in earlier runs, and at which endpoints: elsewhere it says nothing. */
+export interface KnownLimits {
+  readonly pool: string;
+  /** Sorted. */
+  readonly endpoints: readonly string[];
+  readonly learned: LearnedLimits;
+}
+
+/** What is kept, or why it cannot be read. */
+export type ReadLearnedLimits =
+  | { readonly kind: "read"; readonly limits: readonly KnownLimits[] }
+  | { readonly kind: "damaged"; readonly problem: string };
+
+/** Reads what earlier runs learned; nothing where there was none. */
+export async function readLearnedLimits(store: Pick<Store, "readDocument">): Promise<ReadLearnedLimits> {
+  const text = await store.readDocument(learnedLimitsPath);
+  if (text === undefined) return { kind: "read", limits: [] };
+  const json = parseJson(text);
+  if (json.kind === "malformed") return { kind: "damaged", problem: `${learnedLimitsPath}: ${json.reason}` };
+  const parsed = fileSchema.safeParse(json.value);
+  if (!parsed.success)
+    return {
+      kind: "damaged",
+      problem: `${learnedLimitsPath}: ${z.prettifyError(parsed.error).replaceAll("\n", " ")}`,
+    };
+  const limits = parsed.data.pools.map(({ pool, endpoints, concurrency, calls_per_minute }) => ({
+    pool,
+    endpoints,
+    learned: {
+      ...(concurrency === undefined ? {} : { concurrency }),
+      ...(calls_per_minute === undefined ? {} : { callsPerMinute: calls_per_minute }),
+    },
+  }));
+  return { kind: "read", limits };
+}
+
+/** The text of the file; a pool that learned nothing is not in it. */
+export function learnedLimitsJson(limits: readonly KnownLimits[]): string {
+  const pools = limits
+    .filter(({ learned }) => Object.keys(learned).length > 0)
+    .map(({ pool, endpoints, learned: { concurrency, callsPerMinute } }) => ({
+      pool,
+      endpoints,
+      ...(concurrency === undefined ? {} : { concurrency }),
+      ...(callsPerMinute === undefined ? {} : { calls_per_minute: callsPerMinute }),
+    }));
+  return `${JSON.stringify({ version: 1, pools }, null, 2)}\n`;
+}
+
+/** What was learned of a pool at just these endpoints. */
+export function findLearned(
+  limits: readonly KnownLimits[],
+  { pool, endpoints }: Pick<KnownLimits, "pool" | "endpoints">,
+): LearnedLimits | undefined {
+  return limits.find((known) => isSamePlace(known, { pool, endpoints }))?.learned;
+}
+
+/** The same limits with newer ones in the place of theirs. */
+export function withLearned(
+  before: readonly KnownLimits[],
+  newer: readonly KnownLimits[],
+): readonly KnownLimits[] {
+  const kept = before.filter((known) => !newer.some((one) => isSamePlace(one, known)));
+  return [...kept, ...newer];
+}
+
+// --- internal ---
+
+const fileSchema = z.object({
+  version: z.literal(1),
+  pools: z.array(
+    z.object({
+      pool: z.string(),
+      endpoints: z.array(z.string()),
+      concurrency: z.int().min(1).optional(),
+      calls_per_minute: z.number().positive().optional(),
+    }),
+  ),
+});
+
+type PoolPlace = Pick<KnownLimits, "pool" | "endpoints">;
+
+function isSamePlace(one: PoolPlace, other: PoolPlace): boolean {
+  return one.pool === other.pool && one.endpoints.join(" ") === other.endpoints.join(" ");
+}
