@@ -42,6 +42,22 @@ export function parseMetadata(text: string, path: string): MemberMetadata {
   throw fail("bad-metadata", { path, problem: z.prettifyError(result.error).replaceAll("\n", " ") });
 }
 
+/** The levels of a generation's own axes, as its `metadata.json` names them. */
+export function metadataLevels(
+  metadata: MemberMetadata,
+  pipeline: Pipeline,
+): Readonly<Record<string, string>> {
+  const stage = stageNamed(pipeline, metadata.stage);
+  const replicate = stage.axes.find(({ role }) => role === "replicate");
+  const others = stage.axes.filter(({ catalog }) => catalog === "combos");
+  return {
+    ...Object.fromEntries(others.map(({ name }) => [name, String(metadata[name] ?? "")])),
+    [axisOf(stage, "templates").name]: metadata.template_id,
+    ...(metadata.llm_model_id === undefined ? {} : { [axisOf(stage, "models").name]: metadata.llm_model_id }),
+    ...(replicate === undefined ? {} : { [replicate.name]: String(metadata.replicate) }),
+  };
+}
+
 // --- internal ---
 
 const text = z

@@ -1,9 +1,9 @@
 import type { SourceFiles } from "../catalog/source-files.ts";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
-import { type MemberMetadata, parseMetadata } from "../cohort/member-metadata.ts";
+import { metadataLevels, parseMetadata } from "../cohort/member-metadata.ts";
 import type { MembershipLine } from "../cohort/membership-csv.ts";
 import { readMembersCsv } from "../cohort/read-members-csv.ts";
-import { axisOf, type Pipeline, stageNamed } from "../pipeline/pipeline.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
 
 /** A member of an existing cohort with the levels it was made from, as far as they are recorded. */
 export interface KnownMember {
@@ -50,20 +50,6 @@ export function readLineage(
       return [];
     }
     const metadata = parseMetadata(text, path);
-    return [{ stage: name, id, parentId: metadata.parent_gen_id, axes: namedAxes(metadata, pipeline) }];
+    return [{ stage: name, id, parentId: metadata.parent_gen_id, axes: metadataLevels(metadata, pipeline) }];
   });
-}
-
-// --- internal ---
-
-function namedAxes(metadata: MemberMetadata, pipeline: Pipeline): Readonly<Record<string, string>> {
-  const stage = stageNamed(pipeline, metadata.stage);
-  const replicate = stage.axes.find(({ role }) => role === "replicate");
-  const others = stage.axes.filter(({ catalog }) => catalog === "combos");
-  return {
-    ...Object.fromEntries(others.map(({ name }) => [name, String(metadata[name] ?? "")])),
-    [axisOf(stage, "templates").name]: metadata.template_id,
-    ...(metadata.llm_model_id === undefined ? {} : { [axisOf(stage, "models").name]: metadata.llm_model_id }),
-    ...(replicate === undefined ? {} : { [replicate.name]: String(metadata.replicate) }),
-  };
 }
