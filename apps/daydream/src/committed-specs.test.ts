@@ -162,15 +162,9 @@ describe("committed templates", () => {
   });
 
   it("are rubrics that end with the line that their parser reads, on the scale of the catalog", () => {
-    const scales = readRecords(catalogPaths.templates("evaluation"), {
-      files,
-      problems,
-      schema: { required: ["template_id", "score_min", "score_max"] },
-    });
-    for (const { id, parser, text } of templates("evaluation")) {
-      const scale = scales.find(({ values }) => values.template_id === id)?.values;
+    for (const { id, parser, scale, text } of templates("evaluation")) {
       expect([id, parser]).toEqual([id, "in_last_line"]);
-      expect(text.split("\n").at(-1)).toBe(`SCORE: <${scale?.score_min}-${scale?.score_max}>`);
+      expect(text.split("\n").at(-1)).toBe(`SCORE: <${scale?.min}-${scale?.max}>`);
     }
   });
 });

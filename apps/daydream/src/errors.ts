@@ -81,6 +81,11 @@ export const daydreamErrors = defineErrors("daydream", {
     message: ({ template, stage }: { template: string; stage: string }) =>
       `the template ${template} copies, and ${stage} has no parent to copy from`,
   },
+  "template-bad-scale": {
+    message: ({ template, problem }: { template: string; problem: string }) =>
+      `the scale of the template ${template}: ${problem}`,
+    hint: () => "score_min and score_max are the lowest and the highest score of its rubric; or leave both blank",
+  },
   "template-syntax": {
     message: ({ template, problem }: { template: string; problem: string }) =>
       `the template ${template} is no template: ${problem}`,

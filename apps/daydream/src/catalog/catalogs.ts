@@ -1,5 +1,6 @@
 import type { Combo, Place } from "@daydream/design";
 import type { Quantization } from "@daydream/gateway";
+import type { Scale } from "../parse/scale.ts";
 
 /** Everything that levels refer to, read once and trusted from then on. */
 export interface Catalogs {
@@ -46,6 +47,8 @@ export interface Template {
   readonly name: string;
   readonly description: string;
   readonly parser: string;
+  /** The scale that its scores are on; `undefined`: its line states none. */
+  readonly scale: Scale | undefined;
   readonly mode: "generate" | "copy";
   /** Its line in the catalog. */
   readonly place: Place;

@@ -65,6 +65,38 @@ describe("readCatalogs()", () => {
     expect(places(sample)).toEqual(["data/1_raw/draft_templates.csv:2:1 daydream/template-cannot-copy"]);
   });
 
+  it("reads the scale of a rubric, and of one that states none, none", async () => {
+    using sample = await createSampleWorkspace();
+    const scale = () => readAll(sample).catalogs.templates.get("evaluation")?.get("concreteness")?.scale;
+    expect(scale()).toEqual({ min: 0, max: 9 });
+    const rubric = (cells: string) =>
+      sample.write(
+        "1_raw/evaluation_templates.csv",
+        `template_id,parser,score_min,score_max\nconcreteness,${cells}\n`,
+      );
+    rubric("score_near_end,-2.5,10");
+    expect([scale(), ...places(sample)]).toEqual([{ min: -2.5, max: 10 }]);
+    rubric("in_last_line,,");
+    expect([scale(), ...places(sample)]).toEqual([undefined]);
+  });
+
+  it.each([
+    ["in_last_line,0,", "2:1 daydream/template-bad-scale"],
+    ["in_last_line,,9", "2:1 daydream/template-bad-scale"],
+    ["in_last_line,9,0", "2:1 daydream/template-bad-scale"],
+    ["in_last_line,5,5", "2:1 daydream/template-bad-scale"],
+    ["identity,0,9", "2:1 daydream/template-bad-scale"],
+    ["in_last_line,nil,9", "2:27 design/catalog-bad-cell"],
+    ["in_last_line,0,1e9", "2:29 design/catalog-bad-cell"],
+  ])("refuses a rubric whose scale is none: %s", async (cells, problem) => {
+    using sample = await createSampleWorkspace();
+    sample.write(
+      "1_raw/evaluation_templates.csv",
+      `template_id,parser,score_min,score_max\nconcreteness,${cells}\n`,
+    );
+    expect(places(sample)).toEqual([`data/1_raw/evaluation_templates.csv:${problem}`]);
+  });
+
   it("takes the next coarser text of a concept, and refuses a concept without any", async () => {
     using sample = await createSampleWorkspace();
     sample.replace("combo_mappings.csv", ",paragraph,", ",article,");

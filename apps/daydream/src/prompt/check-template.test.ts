@@ -16,6 +16,7 @@ function templateOf(text: string): Template {
     name: "t",
     description: "",
     parser: "identity",
+    scale: undefined,
     mode: "generate",
     place: { file: "c.csv", line: 2, column: 1 },
     text: normalizeTemplate(text),
