@@ -1,1 +1,26 @@
-export {};
+export { adjustPValues, type Correction } from "./comparison/adjust-p-values.ts";
+export { type CompareOptions, type Comparison, compare } from "./comparison/compare.ts";
+export {
+  type CompareLevelsOptions,
+  compareLevels,
+  type LevelComparison,
+  type LevelComparisons,
+} from "./comparison/compare-levels.ts";
+export { type PairedDifference, pairedDifference } from "./comparison/paired-difference.ts";
+export { type SignFlipOptions, type SignFlipTest, signFlipTest } from "./comparison/sign-flip-test.ts";
+export {
+  type Interval,
+  type IntervalMethod,
+  type IntervalOptions,
+  minimumBlocks,
+} from "./intervals/interval.ts";
+export { type LevelInterval, levelIntervals } from "./intervals/level-intervals.ts";
+export { meanInterval } from "./intervals/mean-interval.ts";
+export { isNotEnoughData, type NotEnoughData, type NotEnoughReason } from "./not-enough-data.ts";
+export { createRandom, type Random } from "./numbers/random.ts";
+export type { Layout, UnitKind } from "./rows/layout.ts";
+export { levelsOf } from "./rows/levels-of.ts";
+export type { ScoreRow } from "./rows/score-row.ts";
+export { type SimulatedUnit, type Simulation, simulateScores } from "./simulation/simulate-scores.ts";
+export { mean, standardDeviation } from "./summary/mean.ts";
+export { quantile } from "./summary/quantile.ts";
