@@ -12,7 +12,10 @@ import { addMigrateCommand } from "./commands/migrate.ts";
 import { addModelsCommand } from "./commands/models.ts";
 import { addPlanCommand } from "./commands/plan.ts";
 import { addPreviewCommand } from "./commands/preview.ts";
+import { addReportCommand } from "./commands/report.ts";
+import { addRunCommand } from "./commands/run.ts";
 import { addSpecCommand } from "./commands/spec.ts";
+import { addStoreCommand } from "./commands/store.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line. Resolves with the exit code. */
@@ -31,11 +34,14 @@ export function createProgram(act: Act, io: Io): Command {
   addCompileCommand(program, act);
   addPlanCommand(program, act);
   addLogCommand(program, act);
+  addReportCommand(program, act);
+  addRunCommand(program, act);
   addDesignCommands(program, act);
   addCohortsCommand(program, act);
   addCombosCommand(program, act);
   addModelsCommand(program, act);
   addSpecCommand(program, act);
+  addStoreCommand(program, act);
   addMigrateCommand(program, act);
   addDoctorCommand(program, act);
   return finishProgram(program, io);
@@ -44,4 +50,4 @@ export function createProgram(act: Act, io: Io): Command {
 // --- internal ---
 
 /** Codes that say: something was tried and went wrong. All others refuse before anything is changed. */
-const failuresAtWork = ["store/disk-full", "store/not-writable"];
+const failuresAtWork = ["store/disk-full", "store/not-writable", "daydream/generation-stuck"];

@@ -84,7 +84,8 @@ export const daydreamErrors = defineErrors("daydream", {
   "template-bad-scale": {
     message: ({ template, problem }: { template: string; problem: string }) =>
       `the scale of the template ${template}: ${problem}`,
-    hint: () => "score_min and score_max are the lowest and the highest score of its rubric; or leave both blank",
+    hint: () =>
+      "score_min and score_max are the lowest and the highest score of its rubric; or leave both blank",
   },
   "template-syntax": {
     message: ({ template, problem }: { template: string; problem: string }) =>
@@ -200,7 +201,8 @@ export const daydreamErrors = defineErrors("daydream", {
       field: string;
       cohorts: readonly [string, string];
       values: readonly [string | number | null, string | number | null];
-    }) => `${cohorts[0]} and ${cohorts[1]} share ${id} and ask different things: ${field} is ${values.join(" and ")}`,
+    }) =>
+      `${cohorts[0]} and ${cohorts[1]} share ${id} and ask different things: ${field} is ${values.join(" and ")}`,
     hint: () => "give both specs the same setting, or run them one after the other",
   },
   "parent-missing": {

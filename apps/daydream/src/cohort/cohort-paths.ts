@@ -10,6 +10,9 @@ export const cohortPaths = {
   generations: "gens",
   stage: (stage: string) => `gens/${stage}`,
   generation: (stage: string, id: string) => `gens/${stage}/${id}`,
+  /** An earlier attempt at a generation; the newest one's files are in the generation's own folder. */
+  attempt: (stage: string, id: string, attempt: number) =>
+    `gens/${stage}/${id}/attempts/${String(attempt).padStart(3, "0")}`,
 } as const;
 
 /** Names of the files of one generation. */

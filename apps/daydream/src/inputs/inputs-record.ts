@@ -53,6 +53,22 @@ export function parseSettings(text: string, path: string): DeclaredSettings | un
   return readRecord(text, path).settings;
 }
 
+/** How a member's id was made. */
+export interface RecordedIdentity {
+  readonly ids: "content" | "names-v1";
+  /** What a content id is the hash of, as it was written. */
+  readonly identity: Readonly<Record<string, unknown>>;
+  readonly parents: readonly string[];
+}
+
+/** How a member's id was made; `undefined` where that was not recorded. */
+export function parseIdentity(text: string, path: string): RecordedIdentity | undefined {
+  const { ids, identity } = readRecord(text, path);
+  return ids === undefined || identity === undefined
+    ? undefined
+    : { ids, identity, parents: identity.parents };
+}
+
 // --- internal ---
 
 function declaredSettings({ stage, mode }: Member, spec: Spec): DeclaredSettings {
@@ -79,6 +95,8 @@ function readRecord(text: string, path: string): z.infer<typeof recordSchema> {
 
 const recordSchema = z.object({
   version: z.literal(1),
+  ids: z.enum(["content", "names-v1"]).optional(),
+  identity: z.looseObject({ parents: z.array(z.string()) }).optional(),
   settings: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   fields: z.record(z.string(), z.object({ value: z.union([z.string(), z.number(), z.null()]) })),
 });

@@ -31,7 +31,7 @@ export function describePlan(cohort: string, { stages, total, notes }: PlanSumma
   const lines = [
     ...stages.flatMap(remarks),
     ...notes,
-    `in all: ${total.calls} calls, ${dollars(total)}`,
+    `in all: ${total.calls} calls, ${estimateText(total)}`,
     ...(total.basis.length === 0 ? [] : ["estimated from:", ...total.basis.map((line) => `  ${line}`)]),
   ];
   return `${cohort}\n${table}${lines.map((line) => `${line}\n`).join("")}`;
@@ -49,6 +49,15 @@ export function describeRedo(redo: readonly PlannedMember[], all: boolean): stri
   return [`${redo.length} made again because of changed inputs:`, ...lines, ...rest, ""].join("\n");
 }
 
+/** What calls would cost: `$0.10 to $0.24`. */
+export function estimateText({ usd, unpriced, calls }: Estimate): string {
+  const isAllUnknown = unpriced.length > 0 && usd.high === 0;
+  const known = `$${money(usd.low)} to $${money(usd.high)}`;
+  if (calls === 0) return "$0";
+  if (isAllUnknown) return `unknown (no price: ${unpriced.join(", ")})`;
+  return unpriced.length === 0 ? known : `${known}, and unknown (no price: ${unpriced.join(", ")})`;
+}
+
 // --- internal ---
 
 const shownMembers = 10;
@@ -58,7 +67,7 @@ function costCells(estimate: Estimate): readonly string[] {
     String(estimate.calls),
     rangeText(estimate.inputTokens),
     rangeText(estimate.outputTokens),
-    estimate.calls === 0 ? "0" : dollars(estimate),
+    estimate.calls === 0 ? "0" : estimateText(estimate),
   ];
 }
 
@@ -75,14 +84,6 @@ function remarks(stage: StageSummary): readonly string[] {
         `${name}: ${field} has changed for ${count} (${policy}: ${redo === 0 ? "none" : redo} made again)`,
     ),
   ];
-}
-
-function dollars({ usd, unpriced, calls }: Estimate): string {
-  const isAllUnknown = unpriced.length > 0 && usd.high === 0;
-  const known = `$${money(usd.low)} to $${money(usd.high)}`;
-  if (calls === 0) return "$0";
-  if (isAllUnknown) return `unknown (no price: ${unpriced.join(", ")})`;
-  return unpriced.length === 0 ? known : `${known}, and unknown (no price: ${unpriced.join(", ")})`;
 }
 
 /** Two significant digits below a dollar, cents above. */

@@ -33,15 +33,18 @@ export interface Estimate {
 /**
  * Estimates the calls of a plan, stage by stage. A prompt's tokens come from its characters, where a parent's text
  * is not there yet from the tokens that it may have; a reply's from replies that are in the store, and where
- * there are too few from what the stage allows.
+ * there are too few from what the stage allows. `counts` leaves calls out that are not made, or counted elsewhere.
  */
 export function estimateCost(
   cohort: PlannedCohort,
   planned: readonly PlannedMember[],
-  { dataRoot }: { readonly dataRoot: string },
+  {
+    dataRoot,
+    counts = () => true,
+  }: { readonly dataRoot: string; readonly counts?: (member: Member) => boolean },
 ): ReadonlyMap<string, Estimate> {
   const stages = new Map(cohort.pipeline.map(({ name }) => [name, createTally()]));
-  const calls = planned.filter(({ member, action }) => callsModel(member, action));
+  const calls = planned.filter(({ member, action }) => callsModel(member, action) && counts(member));
   if (calls.length === 0) return new Map([...stages].map(([stage, tally]) => [stage, tally.estimate()]));
   const usage = measureUsage(madeMembers(planned), { dataRoot, keyOf: (member) => usageKey(member, cohort) });
   const textTokens = createTextTokens(planned, { cohort, usage, dataRoot });

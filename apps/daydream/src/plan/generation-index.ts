@@ -41,7 +41,7 @@ export function indexJson(index: GenerationIndex): string {
       parsedHashes: states.map(({ parsedHash }) => shared.number(parsedHash)),
     };
   });
-  return JSON.stringify({ version: 2, shared: shared.values, stages });
+  return JSON.stringify({ version: 3, shared: shared.values, stages });
 }
 
 /**
@@ -77,7 +77,7 @@ export async function readIndex(store: Store): Promise<GenerationIndex> {
 
 // --- internal ---
 
-const statuses = ["absent", "unparsed", "made", "failed"] as const;
+const statuses = ["absent", "unparsed", "made", "failed", "silent"] as const;
 
 const columns = [
   "inodes",
@@ -107,7 +107,7 @@ const stageSchema = z.object({
 type IndexedStage = z.infer<typeof stageSchema>;
 
 const indexSchema = z.object({
-  version: z.literal(2),
+  version: z.literal(3),
   shared: z.array(z.unknown()),
   stages: z.array(stageSchema),
 });

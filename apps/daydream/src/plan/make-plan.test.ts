@@ -42,10 +42,18 @@ const edits: Readonly<Record<string, (sample: SampleWorkspace) => void>> = {
   parser: (sample) => sample.replace("1_raw/draft_templates.csv", "identity", "essay_block_lenient"),
   provider: (sample) => sample.replace("1_raw/llm_models.csv", "openrouter", "elsewhere"),
   input_usd_per_million: (sample) =>
-    sample.replace("1_raw/llm_models.csv", "open weights,", "open weights,1"),
+    sample.replace("1_raw/llm_models.csv", "open weights,3,", "open weights,1,"),
   output_usd_per_million: (sample) =>
-    sample.write("1_raw/llm_models.csv", sample.read("1_raw/llm_models.csv").replaceAll(/,$/gm, ",2")),
+    sample.write("1_raw/llm_models.csv", sample.read("1_raw/llm_models.csv").replaceAll(/,4$/gm, ",2")),
 };
+
+/** The sample, whose models have prices. */
+async function createPricedSample(): Promise<SampleWorkspace> {
+  const sample = await createSampleWorkspace();
+  const models = sample.read("1_raw/llm_models.csv");
+  sample.write("1_raw/llm_models.csv", models.replaceAll("open weights,,", "open weights,3,4"));
+  return sample;
+}
 
 /** Which of the edited fields a member has: copies ask no model, and not every edit is of every stage. */
 function fieldsOf({ member }: PlannedMember, edited: readonly string[]): readonly string[] {
@@ -69,7 +77,7 @@ describe("makePlan()", () => {
   });
 
   it("reports every field that has changed, with its policy, and nothing else", async () => {
-    using sample = await createSampleWorkspace();
+    using sample = await createPricedSample();
     const original = [specPath, "1_raw/draft_templates.csv", "1_raw/llm_models.csv"].map(
       (path) => [path, sample.read(path)] as const,
     );
@@ -111,7 +119,7 @@ describe("makePlan()", () => {
   });
 
   it.each(Object.keys(edits))("says that %s has changed, for every member that has it", async (field) => {
-    using sample = await createSampleWorkspace();
+    using sample = await createPricedSample();
     makeMembers(sample.planned(), sample);
     edits[field]?.(sample);
     const changed = (await planOf(sample)).filter(({ changes }) => changes.length > 0);

@@ -19,6 +19,8 @@ export interface PlannedMember {
   readonly changes: readonly InputChange[];
   /** True of a new member when another replicate of it is made. */
   readonly isMissingReplicate: boolean;
+  /** True when the user asked for another attempt ({@link MakePlanOptions.retries}, `forces`). */
+  readonly isWanted: boolean;
 }
 
 /**
@@ -45,6 +47,10 @@ export interface MakePlanOptions {
   readonly stateOf: (stage: string, id: string) => GenerationState;
   /** Field → policy, instead of the usual one. */
   readonly policies?: Readonly<Record<string, InputPolicy>>;
+  /** Members that failed and are to be tried again, although nothing has changed. @default none */
+  readonly retries?: (member: Member) => boolean;
+  /** Members that are to be made again, although they are there. @default none */
+  readonly forces?: (member: Member) => boolean;
 }
 
 /**
@@ -65,9 +71,10 @@ export function makePlan(cohort: PlannedCohort, options: MakePlanOptions): reado
       policies: options.policies ?? {},
       isSame,
     });
-    const action = decide(state, { changes, isBlocked: parent.kind === "blocked" });
+    const isWanted = wants(member, state, options);
+    const action = decide(state, { changes, isBlocked: parent.kind === "blocked", isWanted });
     actions.set(member.id, action);
-    return { member, action, changes, isMissingReplicate: action === "make" && isMade(member) };
+    return { member, action, changes, isWanted, isMissingReplicate: action === "make" && isMade(member) };
   });
 }
 
@@ -165,21 +172,41 @@ function fieldChanges({ fields: before }: InputsRecord, today: Today): readonly 
   return changes;
 }
 
+/** True when the user asks for another attempt. */
+function wants(member: Member, { status }: GenerationState, options: MakePlanOptions): boolean {
+  if (options.forces?.(member) === true) return true;
+  return (status === "failed" || status === "silent") && options.retries?.(member) === true;
+}
+
+/** Changes that a stored reply can answer to by being read again. */
+const readingFields = ["parser", "min_lines"];
+
 function decide(
   { status }: GenerationState,
-  of: { readonly changes: readonly InputChange[]; readonly isBlocked: boolean },
+  of: {
+    readonly changes: readonly InputChange[];
+    readonly isBlocked: boolean;
+    readonly isWanted: boolean;
+  },
 ): MemberAction {
-  const asks = (...policies: readonly InputPolicy[]) =>
-    of.changes.some(({ policy }) => policies.includes(policy));
+  const asking = (...policies: readonly InputPolicy[]) =>
+    of.changes.filter(({ policy }) => policies.includes(policy));
+  const mustRedo = (of.isWanted || asking("redo").length > 0) && !of.isBlocked;
   switch (status) {
     case "absent":
       return of.isBlocked ? "blocked" : "make";
     case "unparsed":
-      return asks("redo") && !of.isBlocked ? "redo" : "parse";
-    case "failed":
-      return asks("redo", "redo-failed") && !of.isBlocked ? "redo" : "failed";
+      return mustRedo ? "redo" : "parse";
+    case "silent":
+    case "failed": {
+      if (mustRedo) return "redo";
+      const reasons = asking("redo-failed");
+      if (reasons.length === 0 || of.isBlocked) return "failed";
+      const canRead = status === "failed" && reasons.every(({ field }) => readingFields.includes(field));
+      return canRead ? "parse" : "redo";
+    }
     case "made":
-      if (asks("redo") && !of.isBlocked) return "redo";
+      if (mustRedo) return "redo";
       return of.changes.length === 0 ? "reuse" : "keep";
   }
 }

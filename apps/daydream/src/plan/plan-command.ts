@@ -3,14 +3,13 @@ import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
 import { planCohort } from "../cohort/plan-cohort.ts";
 import { findSpec, specName } from "../cohort/read-spec.ts";
 import type { PlanFlags } from "../commands/plan.ts";
-import { fail } from "../errors.ts";
-import { type InputPolicy, inputPolicyNames } from "../inputs/input-policies.ts";
 import { stageNamed } from "../pipeline/pipeline.ts";
 import { invalidInput } from "../problem/invalid-input.ts";
 import { openWorkspace } from "../settings/workspace.ts";
 import { describePlan, describeRedo } from "./describe-plan.ts";
 import { estimateCost } from "./estimate.ts";
 import { makePlan } from "./make-plan.ts";
+import { readPolicies } from "./read-policies.ts";
 import { scanGenerations, scanTargets } from "./scan-generations.ts";
 import { summarizePlan } from "./summarize-plan.ts";
 
@@ -37,20 +36,4 @@ export async function planCommand(io: Io, given: string, flags: PlanFlags): Prom
     io.out(describeRedo(redo, flags.members === true));
   }
   return exitCode.done;
-}
-
-// --- internal ---
-
-function readPolicies(given: readonly string[]): Readonly<Record<string, InputPolicy>> {
-  const entries = given.map((text) => {
-    const [field = "", word = ""] = text.split("=");
-    const policy = inputPolicyNames.find((name) => name === word);
-    if (field === "" || policy === undefined)
-      throw fail("bad-option", {
-        option: "--policy",
-        problem: `should be FIELD=${inputPolicyNames.join("|")}, got ${text}`,
-      });
-    return [field, policy] as const;
-  });
-  return Object.fromEntries(entries);
 }

@@ -20,6 +20,8 @@ export interface ScannedGenerations {
   of(stage: string, id: string): GenerationState;
   /** Folders that were read; the others had not changed since the index was written. */
   readonly readCount: number;
+  /** Files that could not be read: their generations count as made from inputs that nobody recorded. */
+  readonly damages: readonly NonNullable<GenerationState["damage"]>[];
 }
 
 /** A generation that is looked at: a member, or the parent of one that is planned elsewhere. */
@@ -41,6 +43,7 @@ export async function scanGenerations(
 ): Promise<ScannedGenerations> {
   const index: GenerationIndex = rescan ? new Map() : await readIndex(store);
   const stages = new Map<string, ScannedStage>();
+  const damages: NonNullable<GenerationState["damage"]>[] = [];
   let readCount = 0;
   for (const { stage, id, isParent } of targets) {
     const scanned = stages.get(stage) ?? openStage(stage, { dataRoot, index });
@@ -58,11 +61,15 @@ export async function scanGenerations(
     }
     const state = readGeneration(dataRoot, { stage, id });
     readCount += 1;
-    indexed.set(id, { ...stamp, state });
     states.set(id, state);
+    if (state.damage === undefined) indexed.set(id, { ...stamp, state });
+    else {
+      indexed.delete(id);
+      damages.push(state.damage);
+    }
   }
   if (readCount >= worthKeeping) await keepIndex(index, store);
-  return { of: (stage, id) => stages.get(stage)?.states.get(id) ?? absentState, readCount };
+  return { of: (stage, id) => stages.get(stage)?.states.get(id) ?? absentState, readCount, damages };
 }
 
 export interface ScanOptions {

@@ -63,7 +63,23 @@ export function summarizePlan(
     if (wanted === undefined || have === 0 || have === wanted) return [];
     return [`replication_config.csv asks for ${wanted} ${name} replicates, the spec has ${have}`];
   });
-  return { stages, total: sum(stages.map(({ estimate }) => estimate)), notes: wishes };
+  return { stages, total: sumEstimates(stages.map(({ estimate }) => estimate)), notes: wishes };
+}
+
+/** Estimates together. */
+export function sumEstimates(estimates: readonly Estimate[]): Estimate {
+  const range = (pick: (estimate: Estimate) => Range): Range => ({
+    low: estimates.reduce((total, estimate) => total + pick(estimate).low, 0),
+    high: estimates.reduce((total, estimate) => total + pick(estimate).high, 0),
+  });
+  return {
+    calls: estimates.reduce((total, { calls }) => total + calls, 0),
+    inputTokens: range(({ inputTokens }) => inputTokens),
+    outputTokens: range(({ outputTokens }) => outputTokens),
+    usd: range(({ usd }) => usd),
+    unpriced: [...new Set(estimates.flatMap(({ unpriced }) => unpriced))].sort(),
+    basis: [...new Set(estimates.flatMap(({ basis }) => basis))],
+  };
 }
 
 // --- internal ---
@@ -101,19 +117,4 @@ function staleFields(stale: readonly PlannedMember[]): readonly StaleField[] {
       if (action === "redo") entry.redo += 1;
     }
   return [...fields.values()];
-}
-
-function sum(estimates: readonly Estimate[]): Estimate {
-  const range = (pick: (estimate: Estimate) => Range): Range => ({
-    low: estimates.reduce((total, estimate) => total + pick(estimate).low, 0),
-    high: estimates.reduce((total, estimate) => total + pick(estimate).high, 0),
-  });
-  return {
-    calls: estimates.reduce((total, { calls }) => total + calls, 0),
-    inputTokens: range(({ inputTokens }) => inputTokens),
-    outputTokens: range(({ outputTokens }) => outputTokens),
-    usd: range(({ usd }) => usd),
-    unpriced: [...new Set(estimates.flatMap(({ unpriced }) => unpriced))].sort(),
-    basis: [...new Set(estimates.flatMap(({ basis }) => basis))],
-  };
 }

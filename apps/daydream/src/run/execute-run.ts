@@ -1,0 +1,142 @@
+import { type JsonObject, systemClock } from "@daydream/base";
+import type { BudgetLimits } from "@daydream/gateway";
+import type { Store } from "@daydream/store";
+import { type Io, listenForInterruption } from "@daydream/terminal";
+import type { Catalogs } from "../catalog/catalogs.ts";
+import { type Models, openModels } from "../models/open-models.ts";
+import type { GenerationState } from "../plan/generation-state.ts";
+import type { Workspace } from "../settings/workspace.ts";
+import { createRunProgress, type RunProgress } from "./progress-view.ts";
+import { openRunLog } from "./run-log.ts";
+import { type RunOutcome, runMembers } from "./run-members.ts";
+import type { RunPlan } from "./run-plan.ts";
+
+export interface ExecuteRunOptions {
+  readonly store: Store;
+  readonly workspace: Workspace;
+  /** All cohorts of a run have the same ones. */
+  readonly catalogs: Catalogs;
+  readonly stateOf: (stage: string, id: string) => GenerationState;
+  readonly budget: BudgetLimits;
+  /** Folders, absolute. */
+  readonly record?: string | undefined;
+  readonly replay?: string | undefined;
+  /** What was typed, for the log. */
+  readonly command: string;
+}
+
+/** A run that has ended. */
+export interface ExecutedRun {
+  readonly runId: string;
+  readonly outcome: RunOutcome;
+  readonly isInterrupted: boolean;
+  readonly calls: number;
+  readonly spent: { readonly usd: number; readonly tokens: number };
+  readonly elapsedMs: number;
+}
+
+/** Does what a plan says: opens models and the run's log, shows progress, obeys Ctrl-C. */
+export async function executeRun(io: Io, plan: RunPlan, options: ExecuteRunOptions): Promise<ExecutedRun> {
+  const { store, workspace, catalogs } = options;
+  await using log = await openRunLog({
+    store,
+    onError: (error) =>
+      io.err(
+        `warning: the log of this run is not complete: ${error instanceof Error ? error.message : error}\n`,
+      ),
+  });
+  let progress: RunProgress | undefined;
+  await using models = await openModels({
+    catalogs,
+    settings: workspace.settings,
+    environment: workspace.environment,
+    store,
+    budget: options.budget,
+    ...(options.record === undefined ? {} : { record: options.record }),
+    ...(options.replay === undefined ? {} : { replay: options.replay }),
+    onPoolEvent: (event) => {
+      progress?.onPoolEvent(event);
+      log.add("pool-event", { ...event });
+    },
+  });
+  const startedAtMs = systemClock.now();
+  log.add("run-started", startRecord(plan, { ...options, runId: log.runId }));
+  await log.flush();
+  using interruption = listenForInterruption(io);
+  const { drainSignal, abortSignal } = interruption;
+  progress = await createRunProgress(io, {
+    stages: workspace.pipeline.map(({ name }) => name),
+    pools: models.pools,
+    budget: models.budget,
+  });
+  const outcome = await runMembers(plan.members, {
+    store,
+    log,
+    stateOf: options.stateOf,
+    models: runModels(models, catalogs),
+    drainSignal,
+    abortSignal,
+    onEvent: progress.onEvent,
+  }).finally(() => progress?.[Symbol.asyncDispose]());
+  const { calls, spent } = models.budget.state();
+  const run = {
+    runId: log.runId,
+    outcome,
+    isInterrupted: drainSignal.aborted,
+    calls,
+    spent: { usd: spent.usd, tokens: spent.tokens },
+    elapsedMs: systemClock.now() - startedAtMs,
+  };
+  log.add("run-ended", endRecord(plan, run));
+  return run;
+}
+
+/** What a run's last record says, and `run --json`. */
+export function endRecord(plan: RunPlan, run: ExecutedRun): JsonObject {
+  const { outcome, isInterrupted, calls, spent, elapsedMs } = run;
+  const reused = plan.members.filter(({ action }) => action === "reuse" || action === "keep").length;
+  const isDone = outcome.failures.length === 0 && outcome.blocked === 0;
+  return {
+    outcome: isInterrupted
+      ? "interrupted"
+      : outcome.stoppedBy !== undefined
+        ? "stopped"
+        : isDone
+          ? "done"
+          : "failures",
+    counts: {
+      made: outcome.made,
+      reused: reused + outcome.unchanged,
+      failed: outcome.failures.length,
+      blocked: outcome.blocked,
+      cancelled: outcome.cancelled,
+    },
+    calls,
+    spent: { ...spent },
+    elapsed_ms: elapsedMs,
+  };
+}
+
+// --- internal ---
+
+function startRecord(plan: RunPlan, options: ExecuteRunOptions & { readonly runId: string }): JsonObject {
+  const { calls, usd, unpriced } = plan.estimate;
+  return {
+    run_id: options.runId,
+    command: options.command,
+    cohorts: plan.cohorts.map(({ name }) => name),
+    estimate: { calls, usd: { ...usd }, unpriced },
+    budget: { ...options.budget },
+  };
+}
+
+function runModels(models: Models, catalogs: Catalogs) {
+  return {
+    modelOf: (id: string, scope: string) => ({
+      ...models.of(id, { scope }),
+      endpoint: catalogs.models.get(id)?.endpoint ?? "",
+    }),
+    poolOf: (id: string) => models.poolOf(id).name,
+    concurrencyOf: (pool: string) => models.pools.get(pool)?.state().concurrency ?? 1,
+  };
+}

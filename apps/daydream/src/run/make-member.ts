@@ -1,0 +1,312 @@
+import { type Clock, hashBytes, isDaydreamError } from "@daydream/base";
+import {
+  actualAmount,
+  type Completion,
+  completionKind,
+  type Model,
+  type ModelRequest,
+} from "@daydream/gateway";
+import type { Store } from "@daydream/store";
+import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
+import { fail } from "../errors.ts";
+import type { GenerationRef, GenerationWriter } from "../generation/generation-writer.ts";
+import { judgeReply, type ReplyDemands, type ReplyFacts } from "../generation/judge-reply.ts";
+import type { ParsedRecord } from "../generation/parsed-record.ts";
+import {
+  type CallFailure,
+  type KnownRawRecord,
+  parseRawRecord,
+  type RawRecord,
+} from "../generation/raw-record.ts";
+import { inputsJson } from "../inputs/inputs-record.ts";
+import { stageLimits } from "../inputs/member-inputs.ts";
+import { axisOf, type PipelineStage, stageNamed } from "../pipeline/pipeline.ts";
+import type { GenerationState } from "../plan/generation-state.ts";
+import { memberConcepts } from "../prompt/member-concepts.ts";
+import type { RenderPrompt } from "../prompt/render-prompt.ts";
+import type { RunLog } from "./run-log.ts";
+import type { RunMember } from "./run-plan.ts";
+
+/** What making members needs. */
+export interface MakerOptions {
+  readonly store: Store;
+  readonly writer: GenerationWriter;
+  readonly render: RenderPrompt;
+  /** The model that serves a catalog's id; requests of different scopes deserve replies of their own. */
+  readonly modelOf: (catalogId: string, scope: string) => ServedModel;
+  readonly stateOf: (stage: string, id: string) => GenerationState;
+  readonly log: RunLog;
+  readonly clock: Clock;
+}
+
+/** A model and where it is. */
+export interface ServedModel extends Model {
+  readonly endpoint: string;
+}
+
+/** What became of a member. */
+export type MadeMember =
+  /** It has its result. */
+  | { readonly kind: "made"; readonly call: RawRecord | undefined; readonly parsed: ParsedRecord }
+  /** What it is made from turned out to be what it was made from before. */
+  | { readonly kind: "unchanged" };
+
+/**
+ * Makes one member: asks its model and keeps the reply, or copies its parent, or reads a reply that is there.
+ *
+ * @throws the coded reason why there is no result: the call's `gateway/…` error, or what is wrong with the reply.
+ * Everything that was bought is on disk by then.
+ */
+export async function makeMember(
+  run: RunMember,
+  options: MakerOptions & { readonly signal: AbortSignal },
+): Promise<MadeMember> {
+  const work = prepare(run, options);
+  const parentText = await readParent(work);
+  if (run.action === "parse") return readAgain(work, parentText);
+  const parentHash = run.member.parentId === undefined ? undefined : hashBytes(parentText);
+  if (isAsBefore(run, work, parentHash)) return { kind: "unchanged" };
+  const start = {
+    prompt: work.prompt(parentText),
+    inputs: inputsJson(run.member, { fields: run.fields, parentText: parentHash }, run.of.cohort.spec),
+    runId: options.log.runId,
+  };
+  const attempt = await options.writer.begin(work.ref, start);
+  if (run.member.mode === "copy") {
+    const call = copyOf(run.member.parentId);
+    const { raw } = await attempt.keepReply({ startedAtMs: options.clock.now(), call, text: parentText });
+    const parsed = await judge(work, { raw, facts: call, copiedFrom: run.member.parentId });
+    return { kind: "made", call: undefined, parsed };
+  }
+  const { model, request } = askOf(work, start.prompt);
+  let startedAtMs = options.clock.now();
+  const about = aboutCall(work, model);
+  let completion: Completion;
+  try {
+    completion = await model.complete(request, {
+      signal: options.signal,
+      onSent: () => {
+        startedAtMs = options.clock.now();
+      },
+      onFailedAttempt: ({ attempt: number, error, latencyMs, nextAttemptInMs }) =>
+        options.log.add("attempt-failed", {
+          stage: run.member.stage,
+          gen_id: run.member.id,
+          model: model.id,
+          attempt: number,
+          ...failureOf(error),
+          latency_ms: Math.round(latencyMs),
+          ...(nextAttemptInMs === undefined ? {} : { next_attempt_in_ms: Math.round(nextAttemptInMs) }),
+        }),
+    });
+  } catch (error) {
+    if (wasAsked(error)) await attempt.keepFailure({ startedAtMs, call: about, error: failureOf(error) });
+    throw error;
+  }
+  const call = { ...about, ...describeCompletion(completion, { request, work }) };
+  const { raw, record } = await attempt.keepReply({ startedAtMs, call, text: completion.text });
+  const facts = { kind: record.kind, maxTokens: request.maxTokens };
+  return { kind: "made", call: record, parsed: await judge(work, { raw, facts }) };
+}
+
+// --- internal ---
+
+/** A member with what belongs to it. */
+interface Work extends MakerOptions {
+  readonly run: RunMember;
+  readonly ref: GenerationRef;
+  readonly stage: PipelineStage;
+  readonly prompt: (parentText: string) => string;
+  readonly demands: ReplyDemands;
+  readonly modelId: string;
+}
+
+function prepare(run: RunMember, options: MakerOptions): Work {
+  const { member, of } = run;
+  const { cohort } = of;
+  const stage = stageNamed(cohort.pipeline, member.stage);
+  const template = cohort.catalogs.templates
+    .get(stage.name)
+    ?.get(member.axes[axisOf(stage, "templates").name] ?? "");
+  if (template === undefined) throw new TypeError(`${member.id} has no template`);
+  return {
+    ...options,
+    run,
+    stage,
+    ref: { stage: member.stage, id: member.id },
+    prompt: (parentText) =>
+      options.render(template, { stage, concepts: memberConcepts(member, cohort), parentText }),
+    demands: {
+      parser: template.parser,
+      scale: template.scale,
+      minLines: stageLimits(stage, cohort.spec).minLines,
+    },
+    modelId: member.axes[axisOf(stage, "models").name] ?? "",
+  };
+}
+
+async function readParent({ run, stage, store }: Work): Promise<string> {
+  const { id, parentId } = run.member;
+  if (parentId === undefined || stage.parent === undefined) return "";
+  const path = `${cohortPaths.generation(stage.parent, parentId)}/${generationFiles.parsed}`;
+  const text = await store.readDocument(path);
+  if (text === undefined) throw fail("parent-missing", { id, stage: stage.parent, parent: parentId });
+  return text;
+}
+
+/** True when all that asked for another attempt was the parent's text, and that came out the same. */
+function isAsBefore(
+  { action, changes, isWanted, member }: RunMember,
+  work: Work,
+  parentHash: string | undefined,
+) {
+  if (action !== "redo" || isWanted) return false;
+  const { status, inputs } = work.stateOf(member.stage, member.id);
+  const others = changes.filter(({ field, policy }) => field !== "parent_text" && policy === "redo");
+  return status === "made" && others.length === 0 && inputs?.parentText === parentHash;
+}
+
+async function readAgain(work: Work, parentText: string): Promise<MadeMember> {
+  const { run, store, ref } = work;
+  const folder = cohortPaths.generation(ref.stage, ref.id);
+  const recordPath = `${folder}/${generationFiles.rawMetadata}`;
+  const raw = await store.readDocument(`${folder}/${generationFiles.raw}`);
+  const text = await store.readDocument(recordPath);
+  if (raw === undefined)
+    throw fail("generation-damaged", { path: `${folder}/${generationFiles.raw}`, problem: "it is gone" });
+  const record: Partial<KnownRawRecord> = text === undefined ? {} : parseRawRecord(text, recordPath);
+  const recorded = work.stateOf(ref.stage, ref.id).inputs;
+  const { parser, min_lines } = run.fields;
+  const reading = {
+    ...(parser === undefined ? {} : { parser }),
+    ...(min_lines === undefined ? {} : { min_lines }),
+  };
+  const inputs = inputsJson(
+    run.member,
+    recorded === undefined
+      ? {
+          fields: run.fields,
+          parentText: run.member.parentId === undefined ? undefined : hashBytes(parentText),
+        }
+      : { fields: { ...recorded.fields, ...reading }, parentText: recorded.parentText },
+    run.of.cohort.spec,
+  );
+  const { kind, truncated, usage, copied_from } = record;
+  const facts = { kind, truncated, maxTokens: usage?.max_tokens };
+  const parsed = await judge(work, { raw, facts, copiedFrom: copied_from ?? undefined, inputs });
+  return { kind: "made", call: undefined, parsed };
+}
+
+interface StoredReply {
+  readonly raw: string;
+  readonly facts: ReplyFacts;
+  readonly copiedFrom?: string | undefined;
+  /** Written where it was read in another way than it was made for. */
+  readonly inputs?: string | undefined;
+}
+
+/** Reads a reply that is on disk, keeps what it says, and raises what keeps it from being a result. */
+async function judge(work: Work, { raw, facts, copiedFrom, inputs }: StoredReply): Promise<ParsedRecord> {
+  const { writer, ref, demands, log } = work;
+  const judgement = judgeReply(raw, facts, demands);
+  const parsed = await writer.keepJudgement(ref, {
+    judgement,
+    demands,
+    runId: log.runId,
+    copiedFrom,
+    inputs,
+  });
+  if (judgement.kind === "failed") throw judgement.error;
+  return parsed;
+}
+
+function askOf(
+  { run, modelId, modelOf }: Work,
+  prompt: string,
+): { model: ServedModel; request: ModelRequest } {
+  const { spec } = run.of.cohort;
+  const settings = spec.stages[run.member.stage];
+  const { temperature, topP, seed } = run.member.identity.sampling ?? {};
+  const system = settings?.system;
+  return {
+    model: modelOf(modelId, String(run.member.replicate)),
+    request: {
+      messages: [
+        ...(system === undefined ? [] : [{ role: "system" as const, content: system }]),
+        { role: "user", content: prompt },
+      ],
+      maxTokens: Number(run.fields.max_tokens),
+      ...(temperature === undefined ? {} : { temperature }),
+      ...(topP === undefined ? {} : { topP }),
+      ...(seed === undefined ? {} : { seed }),
+    },
+  };
+}
+
+function copyOf(parentId: string | undefined): Partial<RawRecord> {
+  return {
+    mode: "copy",
+    kind: "copy",
+    finish_reason: "copy",
+    input_mode: "copy",
+    ...(parentId === undefined ? {} : { copied_from: parentId }),
+  };
+}
+
+function aboutCall({ modelId }: Work, model: ServedModel): Partial<RawRecord> {
+  return { mode: "llm", llm_model_id: modelId, model: model.id, endpoint: model.endpoint };
+}
+
+function describeCompletion(
+  completion: Completion,
+  { request, work }: { readonly request: ModelRequest; readonly work: Work },
+): Partial<RawRecord> {
+  const { usage, latencyMs, finishReason, provider, requestId, refusal, reasoning } = completion;
+  const kind = completionKind(completion, request);
+  return {
+    served_model: completion.model,
+    ...(provider === undefined ? {} : { provider }),
+    ...(requestId === undefined ? {} : { request_id: requestId }),
+    duration_s: Math.round(latencyMs) / 1000,
+    finish_reason: finishReason,
+    kind,
+    truncated: kind === "truncated",
+    ...(refusal === undefined ? {} : { refusal }),
+    ...(reasoning === undefined ? {} : { reasoning }),
+    usage: {
+      ...(usage.inputTokens === undefined ? {} : { prompt_tokens: usage.inputTokens }),
+      ...(usage.outputTokens === undefined ? {} : { completion_tokens: usage.outputTokens }),
+      ...(usage.reasoningTokens === undefined ? {} : { reasoning_tokens: usage.reasoningTokens }),
+      ...(request.maxTokens === undefined ? {} : { max_tokens: request.maxTokens }),
+    },
+    ...costOf(completion, work),
+  };
+}
+
+function costOf({ usage }: Completion, { run, modelId }: Work): Pick<RawRecord, "cost_usd" | "cost_source"> {
+  if (usage.costUsd !== undefined) return { cost_usd: usage.costUsd, cost_source: "provider" };
+  const model = run.of.cohort.catalogs.models.get(modelId);
+  const { inputUsdPerMillion, outputUsdPerMillion } = model ?? {};
+  const isKnown = usage.inputTokens !== undefined && usage.outputTokens !== undefined;
+  if (inputUsdPerMillion === undefined || outputUsdPerMillion === undefined || !isKnown)
+    return { cost_usd: null, cost_source: "unknown" };
+  const { usd } = actualAmount(usage, { tokens: 0, usd: 0 }, { inputUsdPerMillion, outputUsdPerMillion });
+  return { cost_usd: usd, cost_source: "catalog" };
+}
+
+/** True for an error of a call that went out; what waited in vain leaves no evidence. */
+function wasAsked(error: unknown): boolean {
+  const neverSent = ["gateway/budget-exhausted", "gateway/pool-stopped", "gateway/model-stopped"];
+  return isDaydreamError(error) && error.code.startsWith("gateway/") && !neverSent.includes(error.code);
+}
+
+function failureOf(error: unknown): CallFailure {
+  if (!isDaydreamError(error)) return { code: "unknown", message: String(error) };
+  const { status, maybeCharged } = error.context;
+  return {
+    code: error.code,
+    message: error.message,
+    ...(typeof status === "number" ? { status } : {}),
+    ...(typeof maybeCharged === "boolean" ? { maybe_charged: maybeCharged } : {}),
+  };
+}
