@@ -1,0 +1,46 @@
+import { createFsStore } from "@daydream/store";
+import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
+import { cohortPaths } from "../cohort/cohort-paths.ts";
+import type { ReportFlags } from "../commands/report.ts";
+import { openWorkspace } from "../settings/workspace.ts";
+import { cohortReports } from "./cohort-reports.ts";
+import { crossReports } from "./cross-reports.ts";
+import type { Evaluation } from "./evaluation.ts";
+import { chosenCohorts } from "./find-reportable.ts";
+import { readEvaluations } from "./read-evaluations.ts";
+import { readOtherEvaluations } from "./read-other-evaluations.ts";
+import { describeSummary, type ReportSummary, summarizeReport } from "./summarize-report.ts";
+
+/** `report`: writes what is known of cohorts, each into its own folder, and of several together. */
+export async function reportCommand(io: Io, given: readonly string[], flags: ReportFlags): Promise<ExitCode> {
+  const workspace = await openWorkspace(flags, io);
+  const { files, pipeline, settings } = workspace;
+  const isAll = flags.all === true;
+  const cohorts = chosenCohorts(given, { files, isAll });
+  await using store = createFsStore({ directory: settings.dataRoot });
+  const summaries: ReportSummary[] = [];
+  const all: Evaluation[] = [];
+  for (const cohort of cohorts) {
+    const read = await readEvaluations(cohort, workspace);
+    const reports = cohortReports(read, pipeline);
+    const folder = `${cohortPaths.cohort(cohort)}/reports`;
+    for (const [path, text] of reports) await store.writeDocument(`${folder}/${path}`, text);
+    summaries.push(summarizeReport(read, { files: [...reports.keys()].map((path) => `${folder}/${path}`) }));
+    if (cohorts.length > 1 || isAll) all.push(...read.evaluations);
+  }
+  const cross = cohorts.length > 1 || isAll ? await writeCross() : [];
+  if (flags.json) io.out(`${JSON.stringify({ cohorts: summaries, files: cross }, null, 2)}\n`);
+  else io.out([...summaries.map((one) => describeSummary(one, files)), crossLine(cross)].join("\n"));
+  return exitCode.done;
+
+  async function writeCross(): Promise<readonly string[]> {
+    const others = isAll ? await readOtherEvaluations(new Set(all.map(({ id }) => id)), workspace) : [];
+    const reports = crossReports([...all, ...others], pipeline);
+    for (const [path, text] of reports) await store.writeDocument(path, text);
+    return [...reports.keys()];
+  }
+
+  function crossLine(paths: readonly string[]): string {
+    return paths.map((path) => `wrote ${files.describe(path)}\n`).join("");
+  }
+}
