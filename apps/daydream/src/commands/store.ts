@@ -1,0 +1,79 @@
+import type { Act } from "@daydream/terminal";
+import type { Command } from "commander";
+import { addReadOptions, collect, type ReadFlags } from "./setting-options.ts";
+
+/** How commander hands the options of a command that takes generations out over. */
+export interface RemovalFlags extends ReadFlags {
+  readonly execute?: boolean;
+  readonly delete?: boolean;
+  readonly members?: boolean;
+}
+
+/** How commander hands the options of `store cascade` over. */
+export interface CascadeFlags extends RemovalFlags {
+  readonly template?: string;
+  readonly stage?: string;
+  readonly cohort?: string;
+  readonly force?: boolean;
+}
+
+/** How commander hands the options of `store duplicates` over. */
+export interface DuplicatesFlags extends ReadFlags {
+  readonly stage?: readonly string[];
+  readonly normalize?: boolean;
+  readonly output?: string;
+}
+
+/** `store gc|cascade|duplicates`: care of what was made. */
+export function addStoreCommand(program: Command, act: Act): void {
+  const store = program.command("store").description("care of what was made");
+  addRemovalOptions(
+    store
+      .command("gc")
+      .description("take out generations that no cohort needs; without --execute only show them"),
+  ).action(
+    act(async (io, flags: RemovalFlags) => {
+      const { gcCommand } = await import("../care/gc-command.ts");
+      return gcCommand(io, flags);
+    }),
+  );
+  addRemovalOptions(
+    store
+      .command("cascade")
+      .argument("[gen-id...]", "generations")
+      .description("take out generations and all that descends from them; without --execute only show them")
+      .option("--template <id>", "those that were made with this template; with --stage")
+      .option("--stage <stage>", "the template's stage")
+      .option("--cohort <cohort>", "only what this cohort uses; that it is used there does not count")
+      .option("--force", "also what other cohorts use"),
+  ).action(
+    act(async (io, ids: readonly string[], flags: CascadeFlags) => {
+      const { cascadeCommand } = await import("../care/cascade-command.ts");
+      return cascadeCommand(io, ids, flags);
+    }),
+  );
+  addReadOptions(
+    store
+      .command("duplicates")
+      .description("show models' replies that say the same; finding some is no failure, it exits 0")
+      .option("--stage <stage>", "only this stage; may be repeated", collect)
+      .option("--normalize", "line breaks and blanks do not count")
+      .option("--output <csv>", "write stage,hash,count,gen_ids,preview_first_line to this file"),
+  ).action(
+    act(async (io, flags: DuplicatesFlags) => {
+      const { duplicatesCommand } = await import("../care/duplicates-command.ts");
+      return duplicatesCommand(io, flags);
+    }),
+  );
+}
+
+// --- internal ---
+
+function addRemovalOptions(command: Command): Command {
+  return addReadOptions(
+    command
+      .option("--execute", "do it: move them to trash/, children before their parents")
+      .option("--delete", "with --execute: delete them instead")
+      .option("--members", "list every generation"),
+  );
+}
