@@ -21,20 +21,7 @@ export interface OpenAiCompatibleEndpoint {
   readonly baseUrl: string;
 }
 
-/** How coarsely a provider may have stored a model's weights, as OpenRouter spells it. */
-export const quantizations = [
-  "int4",
-  "int8",
-  "fp4",
-  "fp6",
-  "fp8",
-  "fp16",
-  "bf16",
-  "fp32",
-  "unknown",
-] as const;
-
-export type Quantization = (typeof quantizations)[number];
+export type Quantization = "int4" | "int8" | "fp4" | "fp6" | "fp8" | "fp16" | "bf16" | "fp32" | "unknown";
 
 /** How errors and records call an endpoint. */
 export function endpointName(endpoint: Endpoint): string {

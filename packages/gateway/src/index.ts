@@ -17,7 +17,6 @@ export {
   type OpenAiCompatibleEndpoint,
   type OpenRouterEndpoint,
   type Quantization,
-  quantizations,
 } from "./endpoint.ts";
 export { type CallContext, gatewayErrors } from "./errors.ts";
 export type { CompleteOptions, FailedAttempt, Model } from "./model.ts";

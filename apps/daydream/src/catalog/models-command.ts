@@ -5,7 +5,7 @@ import { createProblemList } from "../problem/problem-list.ts";
 import { openWorkspace } from "../settings/workspace.ts";
 import { readModels } from "./read-models.ts";
 
-/** `models`: what there is and what it costs. */
+/** `models`: what there is, where it is asked, under which limits, and what it costs. */
 export async function modelsCommand(io: Io, flags: ReadFlags): Promise<ExitCode> {
   const { files } = await openWorkspace(flags, io);
   const problems = createProblemList();
@@ -20,14 +20,16 @@ export async function modelsCommand(io: Io, flags: ReadFlags): Promise<ExitCode>
       [
         { title: "id" },
         { title: "model", maxWidth: 48 },
-        { title: "provider", maxWidth: 20 },
+        { title: "endpoint", maxWidth: 20 },
+        { title: "pool", maxWidth: 20 },
         { title: "$/M read", align: "right" },
         { title: "$/M written", align: "right" },
       ],
-      models.map(({ id, model, provider, inputUsdPerMillion, outputUsdPerMillion }) => [
+      models.map(({ id, model, endpoint, pool, inputUsdPerMillion, outputUsdPerMillion }) => [
         id,
         model,
-        provider,
+        endpoint,
+        pool,
         priceText(inputUsdPerMillion),
         priceText(outputUsdPerMillion),
       ]),

@@ -11,6 +11,15 @@ export function addReadOptions(command: Command): Command {
   return addDataRootOption(command).option("--json", "print JSON for programs instead of text for people");
 }
 
+/** Adds `--model-map`: other models behind the catalog's ids. */
+export function addModelMapOption(command: Command): Command {
+  return command.option(
+    "--model-map <id=model[@endpoint]>",
+    "ask another model in the place of a catalog's; or a CSV file (id,model,endpoint); may be repeated",
+    collect,
+  );
+}
+
 /** How commander hands the options of a reading command over. */
 export interface ReadFlags extends SettingFlags {
   readonly json?: boolean;

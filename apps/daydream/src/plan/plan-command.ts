@@ -3,6 +3,7 @@ import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
 import { planCohort } from "../cohort/plan-cohort.ts";
 import { findSpec, specName } from "../cohort/read-spec.ts";
 import type { PlanFlags } from "../commands/plan.ts";
+import { readMappedCatalogs, refuseMappedNames } from "../models/mapped-catalogs.ts";
 import { stageNamed } from "../pipeline/pipeline.ts";
 import { invalidInput } from "../problem/invalid-input.ts";
 import { openWorkspace } from "../settings/workspace.ts";
@@ -19,20 +20,28 @@ export async function planCommand(io: Io, given: string, flags: PlanFlags): Prom
   const workspace = await openWorkspace(flags, io);
   const { dataRoot } = workspace.settings;
   const source = findSpec(given, workspace);
-  const cohort = planCohort(source, workspace);
+  const name = specName(source);
+  const catalogs = readMappedCatalogs(flags.modelMap ?? [], workspace);
+  const cohort = planCohort(source, { ...workspace, catalogs });
   if (cohort.kind === "invalid") throw invalidInput(cohort.problems);
+  refuseMappedNames({ name, ids: cohort.spec.output.ids }, catalogs.mapped);
   await using store = createFsStore({ directory: dataRoot });
   const targets = scanTargets(cohort.members, (stage) => stageNamed(cohort.pipeline, stage).parent);
   const scanned = await scanGenerations(targets, { dataRoot, store, rescan: flags.rescan });
   const planned = makePlan(cohort, { stateOf: scanned.of, policies });
   const summary = summarizePlan(cohort, planned, estimateCost(cohort, planned, { dataRoot }));
   const redo = planned.filter(({ action }) => action === "redo");
-  const name = specName(source);
   if (flags.json) {
     const again = redo.map(({ member, changes }) => ({ stage: member.stage, gen_id: member.id, changes }));
-    io.out(`${JSON.stringify({ cohort: name, ...summary, redo: again }, null, 2)}\n`);
+    io.out(
+      `${JSON.stringify({ cohort: name, model_map: catalogs.mapped, ...summary, redo: again }, null, 2)}\n`,
+    );
   } else {
     io.out(describePlan(name, summary));
+    if (catalogs.mapped.length > 0)
+      io.out(
+        `with --model-map, other models are asked:\n${catalogs.mapped.map((line) => `  ${line}\n`).join("")}`,
+      );
     io.out(describeRedo(redo, flags.members === true));
   }
   return exitCode.done;
