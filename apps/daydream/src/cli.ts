@@ -14,6 +14,7 @@ import { addPlanCommand } from "./commands/plan.ts";
 import { addPreviewCommand } from "./commands/preview.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addShowCommand } from "./commands/show.ts";
 import { addSpecCommand } from "./commands/spec.ts";
 import { addStoreCommand } from "./commands/store.ts";
 import { version } from "./version.ts";
@@ -34,6 +35,7 @@ export function createProgram(act: Act, io: Io): Command {
   addCompileCommand(program, act);
   addPlanCommand(program, act);
   addLogCommand(program, act);
+  addShowCommand(program, act);
   addReportCommand(program, act);
   addRunCommand(program, act);
   addDesignCommands(program, act);

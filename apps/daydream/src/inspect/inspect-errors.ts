@@ -14,6 +14,11 @@ export const inspectErrors = {
       `${candidates.length} ids begin with ${id}:\n${candidates.slice(0, 20).join("\n")}${candidates.length > 20 ? `\n… ${candidates.length - 20} more` : ""}`,
     hint: () => "write more of the one you mean",
   },
+  "text-missing": {
+    message: ({ id, text, path }: { id: string; text: string; path: string }) =>
+      `${id} has no ${text}: there is no ${path}/${text}.txt`,
+    hint: ({ id }: { id: string; text: string; path: string }) => `daydream show ${id} says how far it is`,
+  },
   "bad-run-record": {
     message: ({ path, line, problem }: { path: string; line: number; problem: string }) =>
       `line ${line} of ${path} is no record of a run: ${problem}`,

@@ -30,6 +30,10 @@ describe("diffTexts()", () => {
     expect(diffTexts("a b\n\nc\n", "a  b\nc")).toEqual({ kind: "same" });
   });
 
+  it("tells texts apart that differ in a sign alone", () => {
+    expect(diffTexts("Well.", "Well!")).toMatchObject({ kind: "different", words: { removed: 0, added: 0 } });
+  });
+
   it("joins changes that share a word or two by chance", () => {
     const [a, b] = ["red green blue and mauve pink grey", "one two three and four five six"];
     expect(partsOf(`start of it ${a} end of it`, `start of it ${b} end of it`)).toEqual([

@@ -32,7 +32,7 @@ export function diffTexts(a: string, b: string): WordDiff {
         );
   const words = { same: 0, removed: 0, added: 0 };
   for (const { kind, text } of parts) words[kind] += wordCount(text);
-  return words.removed + words.added === 0 ? { kind: "same" } : { kind: "different", parts, words };
+  return parts.every(({ kind }) => kind === "same") ? { kind: "same" } : { kind: "different", parts, words };
 }
 
 // --- internal ---
@@ -100,5 +100,5 @@ function runParts(runs: readonly Run[]): readonly DiffPart[] {
 }
 
 function wordCount(text: string): number {
-  return text.match(/\S+/g)?.length ?? 0;
+  return text.match(/\S*[\p{L}\p{N}]\S*/gu)?.length ?? 0;
 }
