@@ -44,3 +44,9 @@ export function refuseMappedNames(
   if (mapped.length > 0 && cohort.ids === "names-v1")
     throw fail("model-map-with-names", { cohort: cohort.name });
 }
+
+/** The lines of a map for people; nothing where nothing is mapped. */
+export function describeMapped(mapped: readonly string[]): string {
+  if (mapped.length === 0) return "";
+  return `with --model-map, other models are asked:\n${mapped.map((line) => `  ${line}\n`).join("")}`;
+}

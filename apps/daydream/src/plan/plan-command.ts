@@ -3,7 +3,7 @@ import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
 import { planCohort } from "../cohort/plan-cohort.ts";
 import { findSpec, specName } from "../cohort/read-spec.ts";
 import type { PlanFlags } from "../commands/plan.ts";
-import { readMappedCatalogs, refuseMappedNames } from "../models/mapped-catalogs.ts";
+import { describeMapped, readMappedCatalogs, refuseMappedNames } from "../models/mapped-catalogs.ts";
 import { stageNamed } from "../pipeline/pipeline.ts";
 import { invalidInput } from "../problem/invalid-input.ts";
 import { openWorkspace } from "../settings/workspace.ts";
@@ -38,10 +38,7 @@ export async function planCommand(io: Io, given: string, flags: PlanFlags): Prom
     );
   } else {
     io.out(describePlan(name, summary));
-    if (catalogs.mapped.length > 0)
-      io.out(
-        `with --model-map, other models are asked:\n${catalogs.mapped.map((line) => `  ${line}\n`).join("")}`,
-      );
+    io.out(describeMapped(catalogs.mapped));
     io.out(describeRedo(redo, flags.members === true));
   }
   return exitCode.done;

@@ -1,11 +1,17 @@
 import { resolve } from "node:path";
 import { acquireRunLock, createFsStore, type Store } from "@daydream/store";
 import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
-import { planCohort, readAllCatalogs } from "../cohort/plan-cohort.ts";
+import { planCohort } from "../cohort/plan-cohort.ts";
 import { findSpec } from "../cohort/read-spec.ts";
 import { writeCohort } from "../cohort/write-cohort.ts";
 import type { RunFlags } from "../commands/run.ts";
 import { fail } from "../errors.ts";
+import {
+  describeMapped,
+  type MappedCatalogs,
+  readMappedCatalogs,
+  refuseMappedNames,
+} from "../models/mapped-catalogs.ts";
 import { findModelProblems, refuseModelProblems } from "../models/model-problems.ts";
 import { axisOf, stageNamed } from "../pipeline/pipeline.ts";
 import { callsModel } from "../plan/estimate.ts";
@@ -19,7 +25,7 @@ import { describeForecast, describeRunPlan, runPlanJson } from "./describe-run-p
 import { executeRun } from "./execute-run.ts";
 import { pilotIds } from "./pilot.ts";
 import { readBudget } from "./read-budget.ts";
-import { type NamedCohort, planRun, type RunPlanOptions } from "./run-plan.ts";
+import { type NamedCohort, planRun, type RunPlan, type RunPlanOptions } from "./run-plan.ts";
 
 /** `run`: plans, says what it will do, does it, says what came of it. */
 export async function runCommand(io: Io, names: readonly string[], flags: RunFlags): Promise<ExitCode> {
@@ -27,7 +33,9 @@ export async function runCommand(io: Io, names: readonly string[], flags: RunFla
   const budget = readBudget(flags.budget ?? []);
   const workspace = await openWorkspace(flags, io);
   const { dataRoot } = workspace.settings;
-  const cohorts = planCohorts([...new Set(names)], workspace);
+  const mapped = readMappedCatalogs(flags.modelMap ?? [], workspace);
+  const cohorts = planCohorts([...new Set(names)], { workspace, mapped });
+  const describe = (plan: RunPlan) => `${describeRunPlan(plan)}${describeMapped(mapped.mapped)}`;
   const ids = flags.pilot === true ? pilotIds(cohorts, workspace.files) : undefined;
 
   if (flags.dryRun === true) {
@@ -38,7 +46,7 @@ export async function runCommand(io: Io, names: readonly string[], flags: RunFla
       dataRoot,
       scanned: await scan(cohorts, { dataRoot, store }),
     });
-    io.out(flags.json ? runPlanJson(plan) : `${describeRunPlan(plan)}nothing was changed\n`);
+    io.out(flags.json ? runPlanJson(plan) : `${describe(plan)}nothing was changed\n`);
     return exitCode.done;
   }
 
@@ -46,8 +54,7 @@ export async function runCommand(io: Io, names: readonly string[], flags: RunFla
   await using store = createFsStore({ directory: dataRoot });
   const scanned = await scan(cohorts, { dataRoot, store });
   const plan = planRun(cohorts, { ...wish, ids, dataRoot, scanned });
-  const catalogs = cohorts[0]?.cohort.catalogs;
-  if (catalogs === undefined) throw new TypeError("a run has a cohort");
+  const { catalogs } = mapped;
   const { settings, environment } = workspace;
   const asked = plan.members
     .filter(({ member, action }) => callsModel(member, action))
@@ -61,7 +68,7 @@ export async function runCommand(io: Io, names: readonly string[], flags: RunFla
   };
   refuseModelProblems(findModelProblems(asked, check));
   for (const { name, cohort } of cohorts) await writeCohort(cohort, { name, store, dataRoot });
-  if (!flags.json) io.out(describeRunPlan(plan));
+  if (!flags.json) io.out(describe(plan));
   if (!plan.members.some(({ action }) => action === "make" || action === "redo" || action === "parse")) {
     io.out(flags.json ? outcomeJson(plan, undefined) : describeOutcome(plan, undefined));
     return plan.members.some(({ action }) => action === "failed" || action === "blocked")
@@ -112,8 +119,10 @@ function readWish(flags: RunFlags): Wish {
 }
 
 /** Plans all cohorts with the same catalogs, or refuses with the problems of all. */
-function planCohorts(names: readonly string[], workspace: Workspace): readonly NamedCohort[] {
-  const catalogs = readAllCatalogs(workspace);
+function planCohorts(
+  names: readonly string[],
+  { workspace, mapped }: { readonly workspace: Workspace; readonly mapped: MappedCatalogs },
+): readonly NamedCohort[] {
   const plans = names.map((name) => {
     const source = findSpec(name, workspace);
     if (source.kind === "file")
@@ -122,11 +131,15 @@ function planCohorts(names: readonly string[], workspace: Workspace): readonly N
         problem:
           "is a file, and a run needs a cohort: put it at cohorts/NAME/spec/config.yaml of the data root",
       });
-    return { name, plan: planCohort(source, { ...workspace, catalogs }) };
+    return { name, plan: planCohort(source, { ...workspace, catalogs: mapped }) };
   });
   const problems = plans.flatMap(({ plan }) => (plan.kind === "invalid" ? plan.problems : []));
   if (problems.length > 0) throw invalidInput(problems);
-  return plans.flatMap(({ name, plan }) => (plan.kind === "planned" ? [{ name, cohort: plan }] : []));
+  return plans.flatMap(({ name, plan }) => {
+    if (plan.kind === "invalid") return [];
+    refuseMappedNames({ name, ids: plan.spec.output.ids }, mapped.mapped);
+    return [{ name, cohort: plan }];
+  });
 }
 
 /** Looks once at everything that the cohorts refer to. */
