@@ -72,6 +72,14 @@ const metadataSchema = z.looseObject({
   parent_gen_id: text,
   llm_model_id: text,
   mode: text,
-  /** Older stores spell it as text. */
-  replicate: z.union([z.int(), z.string().regex(/^\d+$/).transform(Number)]).default(1),
+  /** Older stores spell it as text; blank counts as 1. */
+  replicate: z
+    .union([
+      z.int(),
+      z
+        .string()
+        .regex(/^\s*\d*\s*$/)
+        .transform((digits) => Number(digits.trim() || 1)),
+    ])
+    .default(1),
 });

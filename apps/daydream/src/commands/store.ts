@@ -24,7 +24,13 @@ export interface DuplicatesFlags extends ReadFlags {
   readonly output?: string;
 }
 
-/** `store gc|cascade|duplicates`: care of what was made. */
+/** How commander hands the options of `store import` over. */
+export interface ImportFlags extends ReadFlags {
+  readonly cohort?: readonly string[];
+  readonly dryRun?: boolean;
+}
+
+/** `store gc|cascade|duplicates|import`: care of what was made. */
 export function addStoreCommand(program: Command, act: Act): void {
   const store = program.command("store").description("care of what was made");
   addRemovalOptions(
@@ -63,6 +69,22 @@ export function addStoreCommand(program: Command, act: Act): void {
     act(async (io, flags: DuplicatesFlags) => {
       const { duplicatesCommand } = await import("../care/duplicates-command.ts");
       return duplicatesCommand(io, flags);
+    }),
+  );
+  addReadOptions(
+    store
+      .command("import")
+      .argument(
+        "<folder>",
+        "a data root with gens/ in it: of the predecessor, of this program, or a folder of trash/",
+      )
+      .description("bring generations and cohorts of another store here; nothing here is overwritten")
+      .option("--cohort <cohort>", "only this cohort and what it descends from; may be repeated", collect)
+      .option("--dry-run", "show what would be imported, change nothing"),
+  ).action(
+    act(async (io, folder: string, flags: ImportFlags) => {
+      const { importCommand } = await import("../care/import-command.ts");
+      return importCommand(io, folder, flags);
     }),
   );
 }

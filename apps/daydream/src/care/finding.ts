@@ -1,0 +1,25 @@
+import type { ContextOf } from "@daydream/base";
+import { type daydreamErrors, fail } from "../errors.ts";
+
+/** Something that is wrong in a store, and what to do about it. */
+export interface Finding {
+  /** Relative to the data root. */
+  readonly path: string;
+  readonly code: string;
+  /** One sentence with the path. */
+  readonly problem: string;
+  readonly hint: string | undefined;
+}
+
+type Name = keyof typeof daydreamErrors.table & string;
+
+/** Makes a finding; the context is what the code's message asks for besides the path. */
+export function finding<Found extends Name>(
+  path: string,
+  name: Found,
+  context: Omit<ContextOf<typeof daydreamErrors.table, Found>, "path">,
+): Finding {
+  const whole = { ...context, path } as unknown as ContextOf<typeof daydreamErrors.table, Found>;
+  const { code, message, hint } = fail(name, whole);
+  return { path, code, problem: message, hint };
+}
