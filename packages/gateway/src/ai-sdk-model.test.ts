@@ -113,6 +113,18 @@ describe.each([
     expect(asked.sort()).toEqual(["messages", "model"]);
   });
 
+  it("sends how much to think, in the endpoint's own spelling", async () => {
+    const bodies: unknown[] = [];
+    const reply: FakeProviderOptions["reply"] = ({ request }) => {
+      bodies.push(request.body);
+      return "Six.";
+    };
+    await callOnce({ reply }, { maker, request: { ...question, reasoningEffort: "high" } });
+    expect(bodies).toMatchObject([
+      maker === router ? { reasoning: { effort: "high" } } : { reasoning_effort: "high" },
+    ]);
+  });
+
   it("waits as long as the call takes and says how long that was", async () => {
     const { latencyMs } = await callOnce({ latencyMs: 60 }, { maker });
     expect(latencyMs).toBeGreaterThanOrEqual(55);

@@ -85,6 +85,12 @@ describe("createRecordedModel()", () => {
     expect([await ask("1"), await ask("2"), await ask("1")]).toEqual(["reply 0", "reply 1", "reply 0"]);
   });
 
+  it("knows a request by how much thinking it asks for, and by its old name where it asks for none", () => {
+    const known = "9b90e2a8c2042d88d00fec4cb45f9d7cf8ac05d019bcd9a1a7768f624eea7351";
+    expect(requestHash("m", question)).toBe(known);
+    expect(requestHash("m", { ...question, reasoningEffort: "low" })).not.toBe(known);
+  });
+
   it("records no error, and asks again after one", async () => {
     const directory = newFolder();
     const busy = fail("rate-limited", {

@@ -85,9 +85,10 @@ export function createRecordedModel(options: RecordedModelOptions): Model {
 
 /** What a recording is known by: the hash of model string, request and scope; absent fields count as absent. */
 export function requestHash(modelId: string, request: ModelRequest, scope = ""): string {
-  const { messages, maxTokens, temperature, topP, seed } = request;
+  const { messages, maxTokens, temperature, topP, seed, reasoningEffort } = request;
   const asked = messages.map(({ role, content }) => ({ role, content: content.toWellFormed() }));
-  return hashJson({ scheme: 1, model: modelId, messages: asked, maxTokens, temperature, topP, seed, scope });
+  const how = { maxTokens, temperature, topP, seed, reasoningEffort };
+  return hashJson({ scheme: 1, model: modelId, messages: asked, ...how, scope });
 }
 
 // --- internal ---

@@ -11,4 +11,6 @@ export interface ModelRequest {
   readonly temperature?: number;
   readonly topP?: number;
   readonly seed?: number;
+  /** How much to think, in the provider's words: `low`, `medium`, `high`. */
+  readonly reasoningEffort?: string;
 }

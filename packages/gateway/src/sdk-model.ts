@@ -13,6 +13,10 @@ export interface SdkCall {
   readonly temperature?: number;
   readonly topP?: number;
   readonly seed?: number;
+  readonly providerOptions?: {
+    readonly openaiCompatible: { readonly reasoningEffort: string };
+    readonly openrouter: { readonly reasoning: { readonly effort: string } };
+  };
 }
 
 export interface SdkResult {
@@ -56,7 +60,7 @@ export async function loadSdkModel(
 
 /** A request as the SDK's models take it; what is absent stays absent. */
 export function toSdkCall(
-  { messages, maxTokens, temperature, topP, seed }: ModelRequest,
+  { messages, maxTokens, temperature, topP, seed, reasoningEffort: effort }: ModelRequest,
   signal: AbortSignal,
 ): SdkCall {
   return {
@@ -68,6 +72,15 @@ export function toSdkCall(
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { topP }),
     ...(seed === undefined ? {} : { seed }),
+    // Each provider of the SDK reads its own entry; the SDK's common setting knows fewer words.
+    ...(effort === undefined
+      ? {}
+      : {
+          providerOptions: {
+            openaiCompatible: { reasoningEffort: effort },
+            openrouter: { reasoning: { effort } },
+          },
+        }),
   };
 }
 
