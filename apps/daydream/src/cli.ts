@@ -6,17 +6,21 @@ import { addCombosCommand } from "./commands/combos.ts";
 import { addCompileCommand } from "./commands/compile.ts";
 import { addDesignCommands } from "./commands/design.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addFakeProviderCommand } from "./commands/fake-provider.ts";
 import { addInitCommand } from "./commands/init.ts";
 import { addLogCommand } from "./commands/log.ts";
 import { addMigrateCommand } from "./commands/migrate.ts";
 import { addModelsCommand } from "./commands/models.ts";
+import { addPivotCommand } from "./commands/pivot.ts";
 import { addPlanCommand } from "./commands/plan.ts";
 import { addPreviewCommand } from "./commands/preview.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addSpecCommand } from "./commands/spec.ts";
+import { addStatusCommand } from "./commands/status.ts";
 import { addStoreCommand } from "./commands/store.ts";
+import { addTopCommand } from "./commands/top.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line. Resolves with the exit code. */
@@ -34,9 +38,12 @@ export function createProgram(act: Act, io: Io): Command {
   addPreviewCommand(program, act);
   addCompileCommand(program, act);
   addPlanCommand(program, act);
+  addStatusCommand(program, act);
   addLogCommand(program, act);
   addShowCommand(program, act);
   addReportCommand(program, act);
+  addPivotCommand(program, act);
+  addTopCommand(program, act);
   addRunCommand(program, act);
   addDesignCommands(program, act);
   addCohortsCommand(program, act);
@@ -45,6 +52,7 @@ export function createProgram(act: Act, io: Io): Command {
   addSpecCommand(program, act);
   addStoreCommand(program, act);
   addMigrateCommand(program, act);
+  addFakeProviderCommand(program, act);
   addDoctorCommand(program, act);
   return finishProgram(program, io);
 }

@@ -101,4 +101,16 @@ calls: { timeout_s: 30, attempts: 2, base_delay_s: 0.5, max_delay_s: 9, max_retr
       message: expect.stringMatching(/line 1: data_root.*line 2: unknown setting "colour"/),
     });
   });
+
+  it("takes OpenRouter's place from the environment before the file", async () => {
+    const workingDirectory = directoryWith("endpoints:\n  openrouter: { base_url: http://127.0.0.1:1/v1 }\n");
+    const environment = { OPENROUTER_BASE_URL: "http://127.0.0.1:2/v1" };
+    const settings = await readSettings({}, createMemoryIo({ workingDirectory, environment }));
+    expect(settings.endpoints.get("openrouter")).toMatchObject({ baseUrl: "http://127.0.0.1:2/v1" });
+    expect(settings.origins.endpoints).toBe("environment");
+    const wrong = createMemoryIo({ workingDirectory, environment: { OPENROUTER_BASE_URL: "nowhere" } });
+    await expect(readSettings({}, wrong)).rejects.toThrow(
+      "OPENROUTER_BASE_URL: should be a URL, got nowhere",
+    );
+  });
 });

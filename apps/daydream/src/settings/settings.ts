@@ -60,13 +60,13 @@ export async function readSettings(
   const originOf = (name: string): SettingOrigin => (config.given.has(name) ? "file" : "default");
   return {
     dataRoot: resolve(io.workingDirectory, dataRoot ?? "data"),
-    endpoints: config.endpoints,
+    endpoints: withBaseUrl(config.endpoints, environment[baseUrlVariable]),
     pools: config.pools,
     calls: config.calls,
     configPath,
     origins: {
       dataRoot: origin,
-      endpoints: originOf("endpoints"),
+      endpoints: environment[baseUrlVariable] ? "environment" : originOf("endpoints"),
       pools: originOf("pools"),
       calls: originOf("calls"),
     },
@@ -74,6 +74,20 @@ export async function readSettings(
 }
 
 // --- internal ---
+
+/** OpenRouter's place, for a proxy or the fake provider; before what the file says. */
+const baseUrlVariable = "OPENROUTER_BASE_URL";
+
+function withBaseUrl(
+  endpoints: ReadonlyMap<string, EndpointSetting>,
+  baseUrl: string | undefined,
+): ReadonlyMap<string, EndpointSetting> {
+  const openrouter = endpoints.get("openrouter");
+  if (baseUrl === undefined || baseUrl === "" || openrouter === undefined) return endpoints;
+  if (!URL.canParse(baseUrl))
+    throw fail("bad-config", { file: baseUrlVariable, problem: `should be a URL, got ${baseUrl}` });
+  return new Map(endpoints).set("openrouter", { ...openrouter, baseUrl });
+}
 
 function readConfig(path: string): ConfigFile {
   const text = readIfThere(path);
