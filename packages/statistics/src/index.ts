@@ -14,13 +14,36 @@ export {
   type IntervalOptions,
   minimumBlocks,
 } from "./intervals/interval.ts";
+export {
+  type JackknifeInterval,
+  minimumJackknifeBlocks,
+} from "./intervals/jackknife-interval.ts";
 export { type LevelInterval, levelIntervals } from "./intervals/level-intervals.ts";
 export { meanInterval } from "./intervals/mean-interval.ts";
+export { type FailureRate, failureRates } from "./judges/failure-rates.ts";
+export { type IntraclassCorrelation, intraclassCorrelation } from "./judges/intraclass-correlation.ts";
+export {
+  type JudgeAgreement,
+  type JudgeAgreementOptions,
+  type JudgePair,
+  judgeAgreement,
+} from "./judges/judge-agreement.ts";
+export { type AlphaMetric, type KrippendorffAlpha, krippendorffAlpha } from "./judges/krippendorff-alpha.ts";
+export { type Completeness, type MissingCell, missingCells } from "./judges/missing-cells.ts";
+export { type OwnFamilyBonus, type OwnFamilyOptions, ownFamilyBonus } from "./judges/own-family-bonus.ts";
+export {
+  type LengthCorrelation,
+  type ScoreAgainstLength,
+  type ScoreAgainstLengthOptions,
+  scoreAgainstLength,
+} from "./judges/score-against-length.ts";
+export { type TestRetest, testRetest } from "./judges/test-retest.ts";
 export { isNotEnoughData, type NotEnoughData, type NotEnoughReason } from "./not-enough-data.ts";
 export { createRandom, type Random } from "./numbers/random.ts";
 export type { Layout, UnitKind } from "./rows/layout.ts";
 export { levelsOf } from "./rows/levels-of.ts";
 export type { ScoreRow } from "./rows/score-row.ts";
 export { type SimulatedUnit, type Simulation, simulateScores } from "./simulation/simulate-scores.ts";
+export { type Correlation, pearson, spearman } from "./summary/correlation.ts";
 export { mean, standardDeviation } from "./summary/mean.ts";
 export { quantile } from "./summary/quantile.ts";

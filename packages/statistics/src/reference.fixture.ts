@@ -18,6 +18,24 @@ export interface Reference {
   readonly gappy: Table;
   readonly intervals: Readonly<Record<"full" | "gappy", IntervalReference>>;
   readonly comparisons: Readonly<Record<"full" | "gappy", ComparisonsReference>>;
+  readonly judging: Readonly<Record<"full" | "gappy", JudgingReference>>;
+  readonly correlations: readonly {
+    readonly left: readonly number[];
+    readonly right: readonly number[];
+    readonly pearson: Numbers;
+    readonly spearman: Numbers;
+  }[];
+}
+
+export interface JudgingReference {
+  readonly alphas: Readonly<Record<"nominal" | "ordinal" | "interval" | "low" | "high", number>>;
+  readonly retest: {
+    readonly icc: number;
+    readonly texts: number;
+    readonly deviationWithin: number;
+    readonly distance: MeanReference;
+  };
+  readonly ownFamily: Readonly<Record<"bonus" | "low" | "high" | "p" | "own", number>>;
 }
 
 export type Numbers = readonly [number, number, ...number[]];
