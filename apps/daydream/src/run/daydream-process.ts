@@ -49,12 +49,12 @@ export async function startProvider(options: readonly string[]): Promise<Provide
   });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const { url }: { url: string } = JSON.parse((await lines.next()).value ?? "{}");
-  const get = async (path: string) => (await fetch(`${url}/${path}`)).json();
+  const get = async (path: string) => JSON.parse(await (await fetch(`${url}/${path}`)).text());
   const stats = async (): Promise<ProviderStats> => get("stats");
   return {
     url,
     stats,
-    sales: () => get("sales"),
+    sales: async () => get("sales"),
     quiet: async () => {
       while ((await stats()).running > 0) await wait(2);
     },

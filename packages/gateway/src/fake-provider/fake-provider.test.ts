@@ -56,6 +56,9 @@ describe("startFakeProvider()", () => {
     expect(provider.stats()).toMatchObject({ calls: 3, delivered: 3, repeated: 1, running: 0, sold });
     expect(provider.stats().sold.costUsd).toBeCloseTo((15 * 2 + 45 * 4) / 1e6, 12);
     expect([...provider.soldByRequest().values()].sort()).toEqual([1, 2]);
+    expect(await (await fetch(`${provider.url}/sales`)).json()).toEqual(
+      Object.fromEntries(provider.soldByRequest()),
+    );
     expect(await (await fetch(`${provider.url}/stats`)).json()).toEqual(provider.stats());
   });
 

@@ -12,6 +12,8 @@ import { seededText } from "./seeded-text.ts";
 /** One admitted call, as replies, latencies and faults may depend on it. */
 export interface FakeCall {
   readonly request: ChatRequest;
+  /** SHA-256 of the body's bytes, as {@link FakeProvider.soldByRequest} has it. */
+  readonly requestHash: string;
   /** Admitted calls before this one, in the order of their coming. */
   readonly index: number;
   /** Admitted calls with the same body before this one. */
@@ -57,8 +59,8 @@ export interface FakeProvider extends AsyncDisposable {
  * Starts a local server for tests and demonstrations.
  *
  * Everything it draws depends on the seed and the request alone, so a run in any order and at any concurrency
- * gets the same replies. `GET /stats` gives {@link ProviderStats} as JSON. A caller that goes away while its
- * reply is being made has bought it, as with real providers.
+ * gets the same replies. `GET /stats` gives {@link ProviderStats} as JSON, `GET /sales` how often each body was
+ * sold. A caller that goes away while its reply is being made has bought it, as with real providers.
  */
 export async function startFakeProvider(options: FakeProviderOptions = {}): Promise<FakeProvider> {
   const { port = 0 } = options;
@@ -104,6 +106,8 @@ function answerer(options: FakeProviderOptions, sales: Sales) {
     const path = new URL(incoming.url ?? "/", "http://fake").pathname;
     if (incoming.method === "GET" && path.endsWith("/stats"))
       return sendJson(response, 200, JSON.stringify(sales.stats()));
+    if (incoming.method === "GET" && path.endsWith("/sales"))
+      return sendJson(response, 200, JSON.stringify(Object.fromEntries(sales.soldByRequest())));
     const text = await readText(incoming);
     if (incoming.method !== "POST" || !path.endsWith("/chat/completions"))
       return sendError(response, { status: 404, message: `there is nothing at ${path}` });
@@ -132,7 +136,7 @@ function answerer(options: FakeProviderOptions, sales: Sales) {
     seen.set(hash, occurrence + 1);
     const random = createRandom([seed, hash, occurrence]);
     const drawn = { fault: random(), latency: random() };
-    const call: FakeCall = { request, index: admitted++, occurrence, random };
+    const call: FakeCall = { request, requestHash: hash, index: admitted++, occurrence, random };
     const { faults = [] } = options;
     const fault = typeof faults === "function" ? faults(call) : drawFault(faults, drawn.fault);
     sales.began();
