@@ -59,6 +59,42 @@ describe("readCatalogs()", () => {
     ]);
   });
 
+  it("reads where a model is asked, under which limits, and who may serve it", async () => {
+    using sample = await createSampleWorkspace();
+    sample.write(
+      "1_raw/llm_models.csv",
+      "id,model,endpoint,pool,input_usd_per_million,output_usd_per_million,pin_providers,pin_quantizations\n" +
+        'a,m/a,,,1,2,"deepinfra, together",fp8 bf16\nb,m/b:free,,,,,,\nc,m/c,local,gpu,0,0,,\nd,m/d,,,0,0,,\n',
+    );
+    const { models } = readAll(sample).catalogs;
+    expect(models.get("a")).toMatchObject({
+      endpoint: "openrouter",
+      pool: "paid",
+      inputUsdPerMillion: 1,
+      pinProviders: ["deepinfra", "together"],
+      pinQuantizations: ["fp8", "bf16"],
+    });
+    expect(models.get("b")).toMatchObject({ pool: "free", inputUsdPerMillion: undefined, pinProviders: [] });
+    expect(models.get("c")).toMatchObject({ endpoint: "local", pool: "gpu" });
+    expect(models.get("d")).toMatchObject({ endpoint: "openrouter", pool: "free" });
+  });
+
+  it("places the mistakes of a model's line", async () => {
+    using sample = await createSampleWorkspace();
+    sample.write(
+      "1_raw/llm_models.csv",
+      "id,model,endpoint,pool,input_usd_per_million,output_usd_per_million,pin_quantizations\n" +
+        "a,m/a,http://here,,,,\nb,m/b,,my pool,,,\nc,m/c,,,1,,\nd,m/d,,,-1,2,fp9\n",
+    );
+    expect(places(sample).filter((place) => place.includes("llm_models"))).toEqual([
+      "data/1_raw/llm_models.csv:2:7 design/catalog-bad-cell",
+      "data/1_raw/llm_models.csv:3:8 design/catalog-bad-cell",
+      "data/1_raw/llm_models.csv:5:9 design/catalog-bad-cell",
+      "data/1_raw/llm_models.csv:5:14 design/catalog-bad-cell",
+      "data/1_raw/llm_models.csv:4:1 daydream/price-incomplete",
+    ]);
+  });
+
   it("refuses a template that copies where there is nothing to copy", async () => {
     using sample = await createSampleWorkspace();
     sample.replace("1_raw/draft_templates.csv", "identity,llm", "identity,copy");
