@@ -22,7 +22,7 @@ const stageNames = pipeline.map(({ name }) => name);
 
 describe("committed specs", () => {
   it("are those that the documentation names", () => {
-    expect(cohorts).toEqual(["recovery-more-judges", "recovery-one-phase", "recovery-two-phase", "starter"]);
+    expect(cohorts).toEqual(["recovery-more-judges", "recovery-one-phase", "recovery-two-phase"]);
   });
 
   it.each(cohorts)("%s compiles to the rows that its comment states", (cohort) => {
