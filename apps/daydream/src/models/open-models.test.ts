@@ -172,7 +172,13 @@ describe("openModels()", () => {
 
   it("takes new limits from the changed settings while calls wait, and keeps the old ones when it breaks", async () => {
     const { promise: gate, resolve: openGate } = Promise.withResolvers<string>();
-    await using provider = await start({ reply: () => gate }, "pools: { paid: { concurrency: 1 } }");
+    let asked = 0;
+    const reply = () => {
+      asked += 1;
+      if (asked === 4) openGate("Yes.");
+      return gate;
+    };
+    await using provider = await start({ reply }, "pools: { paid: { concurrency: 1 } }");
     const events: ModelsEvent[] = [];
     let tell: () => void = () => undefined;
     await using models = await open([model("a")], {
@@ -194,7 +200,6 @@ describe("openModels()", () => {
     expect(models.poolOf("a").state()).toMatchObject({ running: 1, concurrency: 1 });
     await change("pools: { paid: { concurrency: 4, rate: 60000/min } }");
     expect(models.poolOf("a").state()).toMatchObject({ running: 4, concurrency: 4 });
-    openGate("Yes.");
     await Promise.all(calls);
     await change("");
     expect(models.poolOf("a").state().concurrency).toBe(5);
