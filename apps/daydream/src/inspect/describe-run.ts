@@ -32,6 +32,24 @@ export function runLine(run: RunSummary): string {
   return `${run.runId} ${run.outcome}: ${run.made} made, ${run.failed} failed, ${run.calls}${planned} calls, ${dollarsText(run.usd)}, ${durationText(run.durationMs)}`;
 }
 
+/** What a run has come to, for programs. */
+export function runJson(run: RunSummary): Readonly<Record<string, unknown>> {
+  return {
+    run_id: run.runId,
+    command: run.command,
+    cohorts: run.cohorts,
+    started_at: run.startedAt ?? null,
+    outcome: run.outcome,
+    made: run.made,
+    failed: run.failed,
+    calls: run.calls,
+    planned_calls: run.plannedCalls ?? null,
+    usd: run.usd,
+    tokens: run.tokens,
+    duration_ms: run.durationMs,
+  };
+}
+
 /** One record of a run as a line for people. */
 export function recordLine(record: RunRecord): string {
   const parts = partsOf(record).filter((part) => part !== undefined && part !== "");
@@ -83,7 +101,7 @@ function partsOf(record: RunRecord): readonly (string | undefined)[] {
         given(record.elapsed_ms, durationText),
       ];
     case "other":
-      return [cut(JSON.stringify(rest(record, ["kind", "at"])), longest)];
+      return [record.name, cut(JSON.stringify(record.fields), longest)];
   }
 }
 

@@ -149,10 +149,12 @@ describe("log", () => {
     );
     const { code, out, err } = await sample.run(`log ${second}`);
     expect(code).toBe(0);
-    expect(out).toContain('11:15:31  {"x":1}\n');
+    expect(out).toContain('11:15:31  new-thing · {"x":1}\n');
     expect(err).toMatch(/line 3 of runs\/\S+ is no record of a run: .*\[daydream\/bad-run-record\]/);
     expect(err).toContain("[daydream/run-log-torn]");
-    expect(JSON.parse((await sample.run(`log ${second} --json`)).out).damages).toHaveLength(2);
+    const json = JSON.parse((await sample.run(`log ${second} --json`)).out);
+    expect(json.damages).toHaveLength(2);
+    expect(json.events.at(-1)).toEqual({ at: "2026-11-22T11:15:31Z", kind: "new-thing", x: 1 });
   });
 
   it("refuses what is neither a run nor a cohort, and what could be several runs", async () => {

@@ -7,9 +7,9 @@ import { fail } from "../errors.ts";
 import { openWorkspace, type Workspace } from "../settings/workspace.ts";
 import { findCurrentRun } from "./current-run.ts";
 import { reportDamages } from "./damage.ts";
-import { recordLine, runLine, runTable } from "./describe-run.ts";
+import { recordLine, runJson, runLine, runTable } from "./describe-run.ts";
 import { createRunLogReader, findRuns, readRunEnds, readRunLog } from "./run-logs.ts";
-import type { RunRecord } from "./run-record.ts";
+import { type RunRecord, recordJson } from "./run-record.ts";
 import { type RunSummary, summarizeRun } from "./summarize-run.ts";
 
 /** `log`: the runs of a data root or of a cohort, or what happened in one. */
@@ -84,7 +84,8 @@ async function showRun(runId: string, log: Log): Promise<ExitCode> {
   const isRunning = runId === log.currentRunId;
   const summary = summarizeRun(records, { runId, isRunning, nowMs: systemClock.now() });
   const shown = records.filter((record) => isShown(record, flags));
-  if (flags.json) io.out(`${JSON.stringify({ ...runJson(summary), events: shown, damages }, null, 2)}\n`);
+  if (flags.json)
+    io.out(`${JSON.stringify({ ...runJson(summary), events: shown.map(recordJson), damages }, null, 2)}\n`);
   else {
     for (const record of shown) io.out(`${recordLine(record)}\n`);
     if (shown.length === 0 && flags.failed) io.out("nothing failed\n");
@@ -105,7 +106,7 @@ async function followRun(runId: string, log: Log): Promise<ExitCode> {
     for (const record of records) {
       all.push(record);
       if (!isShown(record, flags)) continue;
-      io.out(flags.json ? `${JSON.stringify(record)}\n` : `${recordLine(record)}\n`);
+      io.out(flags.json ? `${JSON.stringify(recordJson(record))}\n` : `${recordLine(record)}\n`);
     }
     reportDamages(io, damages);
     const isEnded = all.some(({ kind }) => kind === "run-ended");
@@ -131,21 +132,4 @@ async function isLocked(dataRoot: string): Promise<boolean> {
 
 function isShown({ kind }: RunRecord, { failed }: LogFlags): boolean {
   return failed !== true || kind === "attempt-failed" || kind === "generation-failed";
-}
-
-function runJson(run: RunSummary): Readonly<Record<string, unknown>> {
-  return {
-    run_id: run.runId,
-    command: run.command,
-    cohorts: run.cohorts,
-    started_at: run.startedAt ?? null,
-    outcome: run.outcome,
-    made: run.made,
-    failed: run.failed,
-    calls: run.calls,
-    planned_calls: run.plannedCalls ?? null,
-    usd: run.usd,
-    tokens: run.tokens,
-    duration_ms: run.durationMs,
-  };
 }

@@ -29,6 +29,11 @@ export function parseRunLine(text: string, place: { readonly path: string; reado
   return damaged(z.prettifyError(known.error).replaceAll("\n", " "));
 }
 
+/** A record as it stands in the log. */
+export function recordJson(record: RunRecord): Readonly<Record<string, unknown>> {
+  return record.kind === "other" ? { at: record.at, kind: record.name, ...record.fields } : record;
+}
+
 // --- internal ---
 
 const amount = z.number().nonnegative().nullish();
@@ -87,12 +92,9 @@ const knownSchema = z.discriminatedUnion("kind", [
 
 const knownKinds = knownSchema.options.map(({ shape }) => shape.kind.value);
 
-const otherSchema = z.looseObject({
-  at: z.string(),
-  kind: z
-    .string()
-    .refine((kind) => !knownKinds.some((known) => known === kind))
-    .transform(() => "other" as const),
-});
+const otherSchema = z
+  .looseObject({ at: z.string(), kind: z.string() })
+  .refine(({ kind }) => !knownKinds.some((known) => known === kind))
+  .transform(({ at, kind, ...fields }) => ({ kind: "other" as const, at, name: kind, fields }));
 
 const recordSchema = z.union([knownSchema, otherSchema]);
