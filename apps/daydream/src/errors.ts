@@ -281,6 +281,11 @@ export const daydreamErrors = defineErrors("daydream", {
       `the ids of ${cohort} (names-v1) do not say which model was asked: what a mapped model writes would pass for its own`,
     hint: () => "use a spec with ids: content for a run with --model-map",
   },
+  "bad-query": {
+    message: ({ problem }: { problem: string }) => problem,
+    hint: () =>
+      `daydream sql "DESCRIBE evaluations" tells the columns; generations and members are there too`,
+  },
   "migration-impossible": {
     message: ({ cohort, problems }: { cohort: string; problems: readonly string[] }) =>
       `no spec gives the members of ${cohort}:\n${problems.join("\n")}`,

@@ -1,3 +1,5 @@
+import type { Scale } from "../parse/scale.ts";
+
 /** A cohort as reports see it: what was planned, joined with what the store holds. Made by `readEvaluations`. */
 export interface CohortEvaluations {
   readonly cohort: string;
@@ -67,12 +69,6 @@ export interface RecordedScore {
   readonly scale: Scale | undefined;
   /** Line of raw.txt, counted from 1, that it stands in. */
   readonly evidenceLine: number | undefined;
-}
-
-/** Lowest and highest score of a rubric. */
-export interface Scale {
-  readonly min: number;
-  readonly max: number;
 }
 
 export interface Failure {

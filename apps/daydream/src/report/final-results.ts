@@ -1,8 +1,8 @@
 import { columnsOf, type Frame, type FrameCell } from "./frame.ts";
 import { groupBy } from "./group-by.ts";
 import type { NamedScore } from "./named-evaluation.ts";
-import { roundTo } from "./pandas-text.ts";
 import { reduceScores } from "./reduce-scores.ts";
+import { roundTo } from "./round-to.ts";
 
 /** Scores summed up by one name after the other, by two pairs of names, and as a whole; no score, no row. */
 export function finalResults(scores: readonly NamedScore[]): Frame {

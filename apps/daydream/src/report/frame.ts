@@ -1,4 +1,4 @@
-import { pandasFloat } from "./pandas-text.ts";
+import { floatText } from "../parse/float-text.ts";
 
 /** A table as it goes to a file: columns that keep their kind even where there is no row. */
 export interface Frame {
@@ -38,7 +38,7 @@ export function frameCsv({ columns, rows }: Frame): string {
 function cellText(cell: FrameCell, isFloat: boolean): string {
   if (cell === undefined) return "";
   if (typeof cell === "string") return cell;
-  return isFloat ? pandasFloat(cell) : String(cell);
+  return isFloat ? floatText(cell) : String(cell);
 }
 
 function quote(cell: string): string {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
-import type { Failure, GenerationFacts, RecordedScore, Scale, StoreProblem } from "./evaluation.ts";
+import type { Scale } from "../parse/scale.ts";
+import type { Failure, GenerationFacts, RecordedScore, StoreProblem } from "./evaluation.ts";
 
 /** Which generation, and what is asked of it. */
 export interface FactsTarget {

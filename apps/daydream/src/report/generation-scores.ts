@@ -1,8 +1,8 @@
 import { columnsOf, type Frame, type FrameCell } from "./frame.ts";
 import { type Group, groupBy } from "./group-by.ts";
 import type { NamedEvaluation, NamedScore } from "./named-evaluation.ts";
-import { roundTo } from "./pandas-text.ts";
 import { reduceScores } from "./reduce-scores.ts";
+import { roundTo } from "./round-to.ts";
 
 /** Judge and rubric of evaluations that were planned, as the names of columns. */
 export function judgeColumns(

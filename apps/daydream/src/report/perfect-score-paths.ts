@@ -1,6 +1,6 @@
+import { floatText } from "../parse/float-text.ts";
 import { columnsOf, type Frame } from "./frame.ts";
 import type { NamedScore } from "./named-evaluation.ts";
-import { pandasFloat } from "./pandas-text.ts";
 
 /** One row per score that is the best its rubric gives. */
 export function perfectScorePaths(scores: readonly NamedScore[]): Frame {
@@ -20,7 +20,7 @@ export function perfectScorePaths(scores: readonly NamedScore[]): Frame {
         row.score,
         row.generation_response_path,
         row.evaluation_response_path,
-        `${row.evaluation_llm_model} gave the highest score of ${row.evaluation_template}, ${pandasFloat(row.highest)}`,
+        `${row.evaluation_llm_model} gave the highest score of ${row.evaluation_template}, ${floatText(row.highest)}`,
       ]),
   };
 }

@@ -1,19 +1,13 @@
 import { noModel } from "../catalog/read-models.ts";
 import type { SourceFiles } from "../catalog/source-files.ts";
 import { cohortPaths } from "../cohort/cohort-paths.ts";
+import { defaultScale, type Scale } from "../parse/scale.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
-import type {
-  CohortEvaluations,
-  Evaluation,
-  Failure,
-  Generation,
-  Scale,
-  StoreProblem,
-} from "./evaluation.ts";
+import type { CohortEvaluations, Evaluation, Failure, Generation, StoreProblem } from "./evaluation.ts";
 import { absentFacts, type ReadFacts } from "./generation-facts.ts";
 import { type MemberLine, readMemberLines, readSeed } from "./read-member-lines.ts";
 import { type ReportStages, reportStages } from "./report-stages.ts";
-import { readRubricScales, usualScale } from "./rubric-scales.ts";
+import { readRubricScales } from "./rubric-scales.ts";
 import { scanFacts } from "./scan-facts.ts";
 
 export interface EvaluationSources {
@@ -138,7 +132,7 @@ function evaluationOf(
   const { axes, parent: candidate } = generation;
   const rubric = axes[stages.rubricAxis] ?? "";
   const named = generation.score?.scale ?? scales.get(rubric);
-  const scale = named ?? usualScale;
+  const scale = named ?? defaultScale;
   const judged = judge(generation, { scale, isNamed: named !== undefined, rubric });
   return {
     generation,

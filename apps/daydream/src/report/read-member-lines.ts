@@ -1,11 +1,11 @@
 import { createProblems, csvTable, formatProblem } from "@daydream/design";
 import type { SourceFiles } from "../catalog/source-files.ts";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
-import { type MemberMetadata, parseMetadata } from "../cohort/member-metadata.ts";
+import { metadataLevels, parseMetadata } from "../cohort/member-metadata.ts";
 import { fixedColumns } from "../cohort/members-csv.ts";
 import { readMembershipCsv } from "../cohort/membership-csv.ts";
 import { fail } from "../errors.ts";
-import { axisOf, type Pipeline, stageNamed } from "../pipeline/pipeline.ts";
+import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { StoreProblem } from "./evaluation.ts";
 
 /** A member as its cohort lists it, or as the store names it. */
@@ -71,7 +71,7 @@ export function readSeed(
       parentId: metadata.parent_gen_id,
       mode: metadata.mode === "copy" ? "copy" : "generate",
       replicate: metadata.replicate,
-      axes: ownAxes(metadata, pipeline),
+      axes: withoutBlanks(metadataLevels(metadata, pipeline)),
     };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -82,17 +82,8 @@ export function readSeed(
 
 // --- internal ---
 
-function ownAxes(metadata: MemberMetadata, pipeline: Pipeline): Readonly<Record<string, string>> {
-  const stage = stageNamed(pipeline, metadata.stage);
-  const replicate = stage.axes.find(({ role }) => role === "replicate");
-  const others = stage.axes.filter(({ catalog }) => catalog === "combos");
-  const levels = [
-    ...others.map(({ name }) => [name, String(metadata[name] ?? "")]),
-    [axisOf(stage, "templates").name, metadata.template_id],
-    [axisOf(stage, "models").name, metadata.llm_model_id ?? ""],
-    ...(replicate === undefined ? [] : [[replicate.name, String(metadata.replicate)]]),
-  ];
-  return Object.fromEntries(levels.filter(([, level]) => level !== ""));
+function withoutBlanks(levels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(levels).filter(([, level]) => level !== ""));
 }
 
 function linesOf(text: string, file: string): readonly MemberLine[] {

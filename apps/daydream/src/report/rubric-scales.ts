@@ -2,10 +2,7 @@ import { readCatalog } from "@daydream/design";
 import { catalogPaths } from "../catalog/catalog-paths.ts";
 import { cellOf } from "../catalog/read-records.ts";
 import type { SourceFiles } from "../catalog/source-files.ts";
-import type { Scale } from "./evaluation.ts";
-
-/** The scale of a rubric whose catalog line says none: what rubrics asked for before they said it. */
-export const usualScale: Scale = { min: 0, max: 9 };
+import type { Scale } from "../parse/scale.ts";
 
 /** Rubric → scale, of those that name one. A catalog that is not there or damaged names none. */
 export function readRubricScales(files: SourceFiles, stage: string): ReadonlyMap<string, Scale> {

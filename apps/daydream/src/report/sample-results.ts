@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hashBytes } from "@daydream/base";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
@@ -55,6 +55,8 @@ export function writeSampleResults(members: readonly MemberLine[], options: Samp
     const score = isScored ? (options.scoreOf ?? sampleScore)(member) : undefined;
     const reply = score === undefined ? text : sampleReply(member, { score, fate });
     const prompt = `Prompt of ${member.id}.`;
+    const parentText = texts.get(member.parentId ?? "");
+    if (parentText !== undefined) completeInputs(join(dataRoot, path, generationFiles.inputs), parentText);
     write(generationFiles.prompt, prompt);
     const raw = rawRecord(member, { path, reply, prompt, fate, options });
     write(generationFiles.rawMetadata, `${JSON.stringify(raw, null, 2)}\n`);
@@ -94,6 +96,17 @@ export function sampleScore({ id, parentId = "", axes }: MemberLine): number {
 }
 
 // --- internal ---
+
+/** Says in a planned member's inputs which text it was made from. */
+function completeInputs(path: string, parentText: string): void {
+  if (!existsSync(path)) return;
+  const text = readFileSync(path, "utf8");
+  const value = JSON.stringify(hashBytes(parentText));
+  writeFileSync(
+    path,
+    text.replace(/("parent_text": \{\s*"value": )[^,]+/, (_, before: string) => before + value),
+  );
+}
 
 const words =
   "idea link night train garden shelf catalogue memory tide spare part question answer draft essay reader trial evidence cost week".split(

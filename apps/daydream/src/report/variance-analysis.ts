@@ -1,8 +1,8 @@
 import { columnsOf, type Frame, type FrameCell } from "./frame.ts";
 import { groupBy } from "./group-by.ts";
 import type { NamedScore } from "./named-evaluation.ts";
-import { roundTo } from "./pandas-text.ts";
 import { reduceScores } from "./reduce-scores.ts";
+import { roundTo } from "./round-to.ts";
 
 /**
  * How far scores of the same kind of text lie apart: all of them together, those of one judge over its rubrics,
