@@ -191,7 +191,7 @@ const resultFiles = [
 
 const attemptFiles = [generationFiles.inputs, generationFiles.prompt, ...resultFiles.toReversed()];
 
-const noScore = { score: undefined, scale: undefined, evidence: undefined };
+const noScore = { score: undefined, scale: undefined };
 
 function parsedRecord(
   ref: GenerationRef,
@@ -199,7 +199,8 @@ function parsedRecord(
   pathOf: (ref: GenerationRef, file: string) => string,
 ): ParsedRecord {
   const isParsed = judgement.kind === "parsed";
-  const { score, scale, evidence } = isParsed ? judgement : noScore;
+  const { score, scale } = isParsed ? judgement : noScore;
+  const { evidence } = judgement;
   const error = isParsed ? null : { code: judgement.error.code, message: judgement.error.message };
   return {
     stage: ref.stage,

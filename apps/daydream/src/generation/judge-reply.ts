@@ -1,6 +1,6 @@
 import type { DaydreamError } from "@daydream/base";
 import { fail } from "../errors.ts";
-import type { ParseOutcome } from "../parse/parse-outcome.ts";
+import type { Evidence, ParseOutcome } from "../parse/parse-outcome.ts";
 import { parseReply } from "../parse/parse-reply.ts";
 import type { Scale } from "../parse/scale.ts";
 import type { ReplyKind } from "./raw-record.ts";
@@ -30,6 +30,8 @@ export type Judgement =
       readonly kind: "failed";
       readonly error: DaydreamError;
       readonly warnings: ParseOutcome["warnings"];
+      /** Where the parser found what it could not take. */
+      readonly evidence?: Evidence;
       /** The last five lines that are not blank. */
       readonly preview: string;
     };
@@ -48,8 +50,12 @@ export function judgeReply(raw: string, facts: ReplyFacts, demands: ReplyDemands
   const { parser, scale } = demands;
   const outcome = parseReply(parser, raw, scale === undefined ? {} : { scale });
   if (outcome.kind === "parsed") return outcome;
-  const { reason, message, warnings } = outcome;
-  return { ...failed(fail("parse-failed", { parser, reason, problem: message }), raw), warnings };
+  const { reason, message, warnings, evidence } = outcome;
+  return {
+    ...failed(fail("parse-failed", { parser, reason, problem: message }), raw),
+    warnings,
+    ...(evidence === undefined ? {} : { evidence }),
+  };
 }
 
 // --- internal ---

@@ -9,6 +9,7 @@ export const inputPolicies: Readonly<Record<string, InputPolicy>> = {
   max_tokens: "redo-failed",
   min_lines: "redo-failed",
   parser: "redo-failed",
+  scale: "redo-failed",
 };
 
 /** The policy of a field; `overrides` win. */
@@ -17,3 +18,6 @@ export function policyOf(field: string, overrides: Readonly<Record<string, Input
     Object.hasOwn(table, field) ? table[field] : undefined;
   return own(overrides) ?? own(inputPolicies) ?? "keep";
 }
+
+/** Fields that say how a reply is read: a stored one answers to a change of these without another call. */
+export const readingFields: readonly string[] = ["parser", "scale", "min_lines"];

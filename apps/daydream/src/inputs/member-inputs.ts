@@ -59,7 +59,13 @@ function fieldsOf(member: Member, of: InputSources & { readonly stage: PipelineS
   const contents = Object.entries(identity.contents).map(
     ([name, hash]) => [`content.${name}`, hash] as const,
   );
-  const shared = { mode: member.mode, ...Object.fromEntries(contents), parser: template?.parser ?? null };
+  const scale = template?.scale;
+  const shared = {
+    mode: member.mode,
+    ...Object.fromEntries(contents),
+    parser: template?.parser ?? null,
+    ...(scale === undefined ? {} : { scale: `${scale.min} to ${scale.max}` }),
+  };
   if (member.mode === "copy") return shared;
   const model = catalogs.models.get(member.axes[axisOf(stage, "models").name] ?? "");
   const { maxTokens, minLines } = stageLimits(stage, spec);

@@ -1,6 +1,6 @@
 import type { Member } from "@daydream/design";
 import type { PlannedCohort } from "../cohort/plan-cohort.ts";
-import { type InputPolicy, policyOf } from "../inputs/input-policies.ts";
+import { type InputPolicy, policyOf, readingFields } from "../inputs/input-policies.ts";
 import type { InputsRecord } from "../inputs/inputs-record.ts";
 import {
   createMemberInputs,
@@ -177,9 +177,6 @@ function wants(member: Member, { status }: GenerationState, options: MakePlanOpt
   if (options.forces?.(member) === true) return true;
   return (status === "failed" || status === "silent") && options.retries?.(member) === true;
 }
-
-/** Changes that a stored reply can answer to by being read again. */
-const readingFields = ["parser", "min_lines"];
 
 function decide(
   { status }: GenerationState,

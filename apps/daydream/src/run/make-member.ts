@@ -18,6 +18,7 @@ import {
   parseRawRecord,
   type RawRecord,
 } from "../generation/raw-record.ts";
+import { readingFields } from "../inputs/input-policies.ts";
 import { inputsJson } from "../inputs/inputs-record.ts";
 import { stageLimits } from "../inputs/member-inputs.ts";
 import { axisOf, type PipelineStage, stageNamed } from "../pipeline/pipeline.ts";
@@ -176,11 +177,7 @@ async function readAgain(work: Work, parentText: string): Promise<MadeMember> {
     throw fail("generation-damaged", { path: `${folder}/${generationFiles.raw}`, problem: "it is gone" });
   const record: Partial<KnownRawRecord> = text === undefined ? {} : parseRawRecord(text, recordPath);
   const recorded = work.stateOf(ref.stage, ref.id).inputs;
-  const { parser, min_lines } = run.fields;
-  const reading = {
-    ...(parser === undefined ? {} : { parser }),
-    ...(min_lines === undefined ? {} : { min_lines }),
-  };
+  const today = Object.entries(run.fields).filter(([field]) => readingFields.includes(field));
   const inputs = inputsJson(
     run.member,
     recorded === undefined
@@ -188,7 +185,7 @@ async function readAgain(work: Work, parentText: string): Promise<MadeMember> {
           fields: run.fields,
           parentText: run.member.parentId === undefined ? undefined : hashBytes(parentText),
         }
-      : { fields: { ...recorded.fields, ...reading }, parentText: recorded.parentText },
+      : { fields: { ...recorded.fields, ...Object.fromEntries(today) }, parentText: recorded.parentText },
     run.of.cohort.spec,
   );
   const { kind, truncated, usage, copied_from } = record;
@@ -226,7 +223,7 @@ function askOf(
 ): { model: ServedModel; request: ModelRequest } {
   const { spec } = run.of.cohort;
   const settings = spec.stages[run.member.stage];
-  const { temperature, topP, seed } = run.member.identity.sampling ?? {};
+  const { temperature, topP, seed, reasoningEffort } = run.member.identity.sampling ?? {};
   const system = settings?.system;
   return {
     model: modelOf(modelId, String(run.member.replicate)),
@@ -239,6 +236,7 @@ function askOf(
       ...(temperature === undefined ? {} : { temperature }),
       ...(topP === undefined ? {} : { topP }),
       ...(seed === undefined ? {} : { seed }),
+      ...(reasoningEffort === undefined ? {} : { reasoningEffort }),
     },
   };
 }

@@ -69,6 +69,30 @@ describe("run", () => {
     expect(sum).toBeCloseTo(run.provider.stats().sold.costUsd, 10);
   });
 
+  it("asks as the spec says: system text, sampling, limits", async () => {
+    const asked: FakeCall["request"][] = [];
+    await using run = await createSampleRun({
+      reply: (call) => {
+        asked.push(call.request);
+        return usualReply(call);
+      },
+    });
+    run.sample.replace(
+      specPath,
+      "draft: { temperature: 0.9, max_tokens: 4096 }",
+      "draft: { temperature: 0.9, top_p: 0.5, seed: 7, reasoning_effort: low, system: Be brief., max_tokens: 999 }",
+    );
+    expect((await run.sample.run("run first --stage draft --limit 1")).code).toBe(0);
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toMatchObject({
+      model: "openai/gpt-oss-120b",
+      maxTokens: 999,
+      messages: [{ role: "system", content: "Be brief." }, { role: "user" }],
+    });
+    const [id = ""] = run.ids("draft").filter((each) => run.file("draft", each, "raw.txt") !== undefined);
+    expect(asked[0]?.messages[1]?.content).toBe(run.file("draft", id, "prompt.txt"));
+  });
+
   it("copies without a call: prompt, raw and parsed are the parent's text", async () => {
     await using run = await createSampleRun();
     await run.sample.run("run first");
