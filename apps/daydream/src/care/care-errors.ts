@@ -73,6 +73,11 @@ export const careErrors = {
     }) => `${path}: its parent ${parent} is of stage ${stage}, and should be of stage ${expected}`,
     hint: () => "bring the metadata back from a copy",
   },
+  "parents-contradict": {
+    message: ({ path, metadata, inputs }: { path: string; metadata: string; inputs: string }) =>
+      `${path}: its metadata names the parent ${metadata}, its inputs ${inputs}`,
+    hint: () => "one of the two was changed after it was made: bring it back from a copy",
+  },
   "raw-unrecorded": {
     message: ({ path }: { path: string }) =>
       `${path} has no raw_metadata.json: nobody knows who wrote it and what it cost`,

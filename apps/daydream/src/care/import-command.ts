@@ -10,7 +10,7 @@ import { fail } from "../errors.ts";
 import type { GenerationRef } from "../generation/generation-writer.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { openWorkspace } from "../settings/workspace.ts";
-import type { Finding } from "./finding.ts";
+import { describeFindings } from "./describe-findings.ts";
 import { type ImportedCohort, importCohort, readLines } from "./import-cohort.ts";
 import { type ImportedGenerations, importGenerations } from "./import-generations.ts";
 import { keyOf, listGenerations } from "./list-generations.ts";
@@ -99,22 +99,9 @@ function describeImport(
       ...[found, imported, same, refused].map(String),
     ]),
   );
-  const lines = [
-    ...described("problem", problems),
-    ...described("note", notes),
-    ...cohorts.map(describeCohort),
-    ...(dryRun ? ["nothing was changed"] : []),
-  ];
-  return `${table}${lines.map((line) => `${line}\n`).join("")}`;
-}
-
-/** Findings with one hint for all of a kind. */
-function described(word: string, findings: readonly Finding[]): readonly string[] {
-  return [...Map.groupBy(findings, ({ code }) => code).values()].flatMap((same) => {
-    const [first] = same;
-    const lines = same.map(({ problem, code }) => `${word}: ${problem} [${code}]`);
-    return first?.hint === undefined ? lines : [...lines, `  ${first.hint}`];
-  });
+  const lines = [...cohorts.map(describeCohort), ...(dryRun ? ["nothing was changed"] : [])];
+  const found = describeFindings("problem", problems) + describeFindings("note", notes);
+  return `${table}${found}${lines.map((line) => `${line}\n`).join("")}`;
 }
 
 function describeCohort({ cohort, members, written, hasSpec }: ImportedCohort): string {

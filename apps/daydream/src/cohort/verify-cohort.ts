@@ -30,11 +30,18 @@ export function verifyCohort(cohort: string, context: PlanContext): Verification
   if (lines === undefined)
     throw fail("cohort-not-compiled", { cohort, path: files.describe(cohortPaths.membership(cohort)) });
   const problems = [
-    ...manifestProblems(cohort, files),
-    ...specProblems(cohort, { lines, context }),
+    ...cohortFileProblems(cohort, { lines, context }),
     ...lines.flatMap((line) => seedProblems(line, { files, pipeline })),
   ];
   return { members: lines.length, problems };
+}
+
+/** What is wrong with a cohort's own files, whatever the store holds: a part of {@link verifyCohort}. */
+export function cohortFileProblems(
+  cohort: string,
+  of: { readonly lines: readonly MembershipLine[]; readonly context: PlanContext },
+): readonly string[] {
+  return [...manifestProblems(cohort, of.context.files), ...specProblems(cohort, of)];
 }
 
 // --- internal ---

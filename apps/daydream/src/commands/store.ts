@@ -30,9 +30,26 @@ export interface ImportFlags extends ReadFlags {
   readonly dryRun?: boolean;
 }
 
-/** `store gc|cascade|duplicates|import`: care of what was made. */
+/** How commander hands the options of `store verify` over. */
+export interface VerifyFlags extends ReadFlags {
+  readonly repair?: boolean;
+}
+
+/** `store verify|gc|cascade|duplicates|import`: care of what was made. */
 export function addStoreCommand(program: Command, act: Act): void {
   const store = program.command("store").description("care of what was made");
+  addReadOptions(
+    store
+      .command("verify")
+      .argument("[cohort...]", "only these cohorts, their members and what they descend from")
+      .description("look for everything that is wrong in the store; exits 1 when something is")
+      .option("--repair", "mend what can be derived: paths, records of results, leftovers; never a reply"),
+  ).action(
+    act(async (io, cohorts: readonly string[], flags: VerifyFlags) => {
+      const { verifyCommand } = await import("../care/verify-command.ts");
+      return verifyCommand(io, cohorts, flags);
+    }),
+  );
   addRemovalOptions(
     store
       .command("gc")
