@@ -6,11 +6,11 @@ import { z } from "zod";
 /** Where it is kept what pools found out about providers; may be deleted at any time. */
 export const learnedLimitsPath = "index/limits.json";
 
-/** What a pool learned in earlier runs, and at which endpoints: elsewhere it says nothing. */
+/** What a pool learned in earlier runs, and where: elsewhere it says nothing. */
 export interface KnownLimits {
   readonly pool: string;
-  /** Sorted. */
-  readonly endpoints: readonly string[];
+  /** The addresses that its models were asked at, sorted; `openrouter` for OpenRouter's own. */
+  readonly places: readonly string[];
   readonly learned: LearnedLimits;
 }
 
@@ -31,9 +31,9 @@ export async function readLearnedLimits(store: Pick<Store, "readDocument">): Pro
       kind: "damaged",
       problem: `${learnedLimitsPath}: ${z.prettifyError(parsed.error).replaceAll("\n", " ")}`,
     };
-  const limits = parsed.data.pools.map(({ pool, endpoints, concurrency, calls_per_minute }) => ({
+  const limits = parsed.data.pools.map(({ pool, places, concurrency, calls_per_minute }) => ({
     pool,
-    endpoints,
+    places,
     learned: {
       ...(concurrency === undefined ? {} : { concurrency }),
       ...(calls_per_minute === undefined ? {} : { callsPerMinute: calls_per_minute }),
@@ -46,21 +46,21 @@ export async function readLearnedLimits(store: Pick<Store, "readDocument">): Pro
 export function learnedLimitsJson(limits: readonly KnownLimits[]): string {
   const pools = limits
     .filter(({ learned }) => Object.keys(learned).length > 0)
-    .map(({ pool, endpoints, learned: { concurrency, callsPerMinute } }) => ({
+    .map(({ pool, places, learned: { concurrency, callsPerMinute } }) => ({
       pool,
-      endpoints,
+      places,
       ...(concurrency === undefined ? {} : { concurrency }),
       ...(callsPerMinute === undefined ? {} : { calls_per_minute: callsPerMinute }),
     }));
   return `${JSON.stringify({ version: 1, pools }, null, 2)}\n`;
 }
 
-/** What was learned of a pool at just these endpoints. */
+/** What was learned of a pool at just these places. */
 export function findLearned(
   limits: readonly KnownLimits[],
-  { pool, endpoints }: Pick<KnownLimits, "pool" | "endpoints">,
+  { pool, places }: Pick<KnownLimits, "pool" | "places">,
 ): LearnedLimits | undefined {
-  return limits.find((known) => isSamePlace(known, { pool, endpoints }))?.learned;
+  return limits.find((known) => isSamePlace(known, { pool, places }))?.learned;
 }
 
 /** The same limits with newer ones in the place of theirs. */
@@ -79,15 +79,15 @@ const fileSchema = z.object({
   pools: z.array(
     z.object({
       pool: z.string(),
-      endpoints: z.array(z.string()),
+      places: z.array(z.string()),
       concurrency: z.int().min(1).optional(),
       calls_per_minute: z.number().positive().optional(),
     }),
   ),
 });
 
-type PoolPlace = Pick<KnownLimits, "pool" | "endpoints">;
+type PoolPlace = Pick<KnownLimits, "pool" | "places">;
 
 function isSamePlace(one: PoolPlace, other: PoolPlace): boolean {
-  return one.pool === other.pool && one.endpoints.join(" ") === other.endpoints.join(" ");
+  return one.pool === other.pool && one.places.join(" ") === other.places.join(" ");
 }

@@ -122,29 +122,27 @@ describe("openModels()", () => {
     expect(models.poolOf("a")).toBe(models.poolOf("b"));
   });
 
-  it("keeps what a pool learned for the next run, and not for another endpoint", async () => {
-    await using _provider = await start({ faults: firstIsLimited });
+  it("keeps what a pool learned for the next run, and not for another place", async () => {
+    await using provider = await start({ faults: firstIsLimited });
+    await using elsewhere = await startFakeProvider({ apiKey: key, faults: firstIsLimited });
     await using store = createFsStore({ directory: join(folder, "data") });
     const readKept = () => readFileSync(join(folder, "data", learnedLimitsPath), "utf8");
-    const learnedBy = async (one: CatalogModel, requests: readonly string[]) => {
-      await using models = await open([one], { store, clock: fastClock });
+    const learnedBy = async (requests: readonly string[]) => {
+      await using models = await open([model("a")], { store, clock: fastClock });
       for (const request of requests) await models.of("a").complete(ask(request));
       return models.poolOf("a").learned();
     };
-    const learned = await learnedBy(model("a"), ["?"]);
+    const learned = await learnedBy(["?"]);
     expect(learned.callsPerMinute).toBeGreaterThan(0);
     const kept = readKept();
-    expect(JSON.parse(kept)).toMatchObject({
-      pools: [{ pool: "paid", endpoints: ["openrouter"], calls_per_minute: learned.callsPerMinute }],
-    });
-    expect(await learnedBy(model("a"), [])).toEqual(learned);
-    expect(await learnedBy(model("a", { endpoint: "local" }), [])).toEqual({});
+    const here = { pool: "paid", places: [provider.url], calls_per_minute: learned.callsPerMinute };
+    expect(JSON.parse(kept)).toEqual({ version: 1, pools: [here] });
+    expect(await learnedBy([])).toEqual(learned);
+    write(configFileName, configText(elsewhere.url));
+    expect(await learnedBy([])).toEqual({});
     expect(readKept()).toBe(kept);
-    await learnedBy(model("a", { endpoint: "local" }), ["!"]);
-    expect(JSON.parse(readKept()).pools).toMatchObject([
-      { endpoints: ["openrouter"], calls_per_minute: learned.callsPerMinute },
-      { endpoints: ["local"] },
-    ]);
+    await learnedBy(["!"]);
+    expect(JSON.parse(readKept()).pools).toMatchObject([here, { pool: "paid", places: [elsewhere.url] }]);
   });
 
   it("goes on without learned limits that cannot be read or kept, and says so", async () => {

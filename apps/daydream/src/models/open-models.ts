@@ -97,7 +97,7 @@ export async function openModels(options: OpenModelsOptions): Promise<Models> {
   if (record !== undefined && replay !== undefined) throw new TypeError("models either record or replay");
   const isSending = replay === undefined;
   const budget = createBudget(options.budget);
-  const places = poolPlaces(catalogs.models);
+  const places = poolPlaces(catalogs.models, settings);
   const known = isSending ? await readKnown(options) : [];
   const pools = openPools(options, { known, places });
   const made = new Map<string, Model>();
@@ -157,15 +157,16 @@ export async function openModels(options: OpenModelsOptions): Promise<Models> {
 
 // --- internal ---
 
-/** Pool → the endpoints that its models are asked at: what was learned elsewhere does not hold here. */
+/** Pool → where its models are asked: what was learned elsewhere does not hold here. */
 type PoolPlaces = ReadonlyMap<string, readonly string[]>;
 
-function poolPlaces(models: ReadonlyMap<string, CatalogModel>): PoolPlaces {
+function poolPlaces(models: ReadonlyMap<string, CatalogModel>, { endpoints }: Settings): PoolPlaces {
+  const placeOf = (name: string) => endpoints.get(name)?.baseUrl ?? name;
   const byPool = Map.groupBy(models.values(), ({ pool }) => pool);
   return new Map(
     [...byPool].map(([pool, sharing]) => [
       pool,
-      [...new Set(sharing.map(({ endpoint }) => endpoint))].sort(),
+      [...new Set(sharing.map(({ endpoint }) => placeOf(endpoint)))].sort(),
     ]),
   );
 }
@@ -175,7 +176,7 @@ function openPools(
   { known, places }: { readonly known: readonly KnownLimits[]; readonly places: PoolPlaces },
 ): ReadonlyMap<string, Pool> {
   const entries = [...settings.pools].map(([name, limits]) => {
-    const learned = findLearned(known, { pool: name, endpoints: places.get(name) ?? [] });
+    const learned = findLearned(known, { pool: name, places: places.get(name) ?? [] });
     const pool = createPool({
       name,
       limits,
@@ -281,7 +282,7 @@ async function keepLearned(
   if (store === undefined || used.length === 0) return;
   const newer = used.map((pool) => ({
     pool: pool.name,
-    endpoints: of.places.get(pool.name) ?? [],
+    places: of.places.get(pool.name) ?? [],
     learned: pool.learned(),
   }));
   const before = learnedLimitsJson(of.known);

@@ -77,6 +77,26 @@ export function defaultConfig(): ConfigFile {
   return toConfig({});
 }
 
+/**
+ * Reads the address of an endpoint, up to and without `/chat/completions`. Credentials in it would be shown wherever
+ * the endpoint is named.
+ */
+export function parseBaseUrl(text: string): ParsedBaseUrl {
+  const url = URL.parse(text);
+  const isPlain =
+    url !== null &&
+    ["http:", "https:"].includes(url.protocol) &&
+    [url.username, url.password, url.search, url.hash].every((part) => part === "") &&
+    !/\/chat\/completions\/*$/.test(url.pathname);
+  if (isPlain) return { kind: "valid", url: text.replace(/\/+$/, "") };
+  const problem = "must be an http or https address, without credentials, query or /chat/completions";
+  return { kind: "invalid", problem };
+}
+
+export type ParsedBaseUrl =
+  | { readonly kind: "valid"; readonly url: string }
+  | { readonly kind: "invalid"; readonly problem: string };
+
 // --- internal ---
 
 const defaultConcurrency = { free: 1, paid: 5 } as const;
@@ -92,10 +112,12 @@ const keyVariable = z
     mustBe("the name of an environment variable, such as LOCAL_API_KEY, and not the key itself"),
   );
 
-const baseUrl = z
-  .string(mustBe("an http or https address"))
-  .refine(isBaseUrl, mustBe("an http or https address, without credentials, query or /chat/completions"))
-  .transform((url) => url.replace(/\/+$/, ""));
+const baseUrl = z.string(mustBe("an http or https address")).transform((text, context) => {
+  const parsed = parseBaseUrl(text);
+  if (parsed.kind === "valid") return parsed.url;
+  context.addIssue({ code: "custom", message: parsed.problem });
+  return z.NEVER;
+});
 
 const concurrency = z
   .int(mustBe("a whole number from 1 to 1000"))
@@ -203,13 +225,6 @@ function refuseOddNames(value: Readonly<Record<string, unknown>>, context: z.Ref
         path: [name],
         message: "cannot be a name: letters, digits, -, _ and .",
       });
-}
-
-function isBaseUrl(text: string): boolean {
-  const url = URL.parse(text);
-  if (url === null || !["http:", "https:"].includes(url.protocol)) return false;
-  if (url.username !== "" || url.password !== "" || url.search !== "" || url.hash !== "") return false;
-  return !/\/chat\/completions\/*$/.test(url.pathname);
 }
 
 /** An alias may name nothing, or stand for more than a file of settings ever needs. */

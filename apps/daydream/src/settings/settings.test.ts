@@ -108,9 +108,9 @@ calls: { timeout_s: 30, attempts: 2, base_delay_s: 0.5, max_delay_s: 9, max_retr
     const settings = await readSettings({}, createMemoryIo({ workingDirectory, environment }));
     expect(settings.endpoints.get("openrouter")).toMatchObject({ baseUrl: "http://127.0.0.1:2/v1" });
     expect(settings.origins.endpoints).toBe("environment");
-    const wrong = createMemoryIo({ workingDirectory, environment: { OPENROUTER_BASE_URL: "nowhere" } });
-    await expect(readSettings({}, wrong)).rejects.toThrow(
-      "OPENROUTER_BASE_URL: should be a URL, got nowhere",
+    const wrong = { OPENROUTER_BASE_URL: "http://user:secret@here/v1" };
+    await expect(readSettings({}, createMemoryIo({ workingDirectory, environment: wrong }))).rejects.toThrow(
+      "OPENROUTER_BASE_URL: must be an http or https address, without credentials, query or /chat/completions",
     );
   });
 });

@@ -8,6 +8,7 @@ import {
   type ConfigFile,
   defaultConfig,
   type EndpointSetting,
+  parseBaseUrl,
   parseConfig,
 } from "./config-file.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
@@ -84,9 +85,10 @@ function withBaseUrl(
 ): ReadonlyMap<string, EndpointSetting> {
   const openrouter = endpoints.get("openrouter");
   if (baseUrl === undefined || baseUrl === "" || openrouter === undefined) return endpoints;
-  if (!URL.canParse(baseUrl))
-    throw fail("bad-config", { file: baseUrlVariable, problem: `should be a URL, got ${baseUrl}` });
-  return new Map(endpoints).set("openrouter", { ...openrouter, baseUrl });
+  const parsed = parseBaseUrl(baseUrl);
+  if (parsed.kind === "valid")
+    return new Map(endpoints).set("openrouter", { ...openrouter, baseUrl: parsed.url });
+  throw fail("bad-config", { file: baseUrlVariable, problem: parsed.problem });
 }
 
 function readConfig(path: string): ConfigFile {
