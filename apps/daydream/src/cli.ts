@@ -23,6 +23,7 @@ import { addSqlCommand } from "./commands/sql.ts";
 import { addStatusCommand } from "./commands/status.ts";
 import { addStoreCommand } from "./commands/store.ts";
 import { addTopCommand } from "./commands/top.ts";
+import { addWhyCommand } from "./commands/why.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line. Resolves with the exit code. */
@@ -43,6 +44,7 @@ export function createProgram(act: Act, io: Io): Command {
   addStatusCommand(program, act);
   addLogCommand(program, act);
   addShowCommand(program, act);
+  addWhyCommand(program, act);
   addReportCommand(program, act);
   addPivotCommand(program, act);
   addTopCommand(program, act);
