@@ -131,6 +131,15 @@ describe.each([
     expect(latencyMs).toBeLessThan(5000);
   });
 
+  it("does not repeat the key where a reply does, and leaves what only looks like one", async () => {
+    const told = { text: `Use ${KEY}, or sk-0123456789abcdef0123.`, reasoning: `It is ${KEY}.` };
+    const completion = await callOnce({ reply: () => told }, { maker });
+    expect(completion).toMatchObject({
+      text: "Use [secret], or sk-0123456789abcdef0123.",
+      reasoning: "It is [secret].",
+    });
+  });
+
   it("tells truncated, filtered, refused, thought-only and empty replies apart", async () => {
     const kinds = ["truncated-reply", "content-filter", "refusal", "reasoning-only", "empty-reply"] as const;
     const found = await Promise.all(

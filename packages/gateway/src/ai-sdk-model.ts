@@ -14,6 +14,7 @@ import { type Endpoint, endpointName } from "./endpoint.ts";
 import { fail } from "./errors.ts";
 import type { Model } from "./model.ts";
 import type { ModelRequest } from "./request.ts";
+import { scrubGiven } from "./scrub-secrets.ts";
 import { loadSdkModel, type SdkModel, type SdkResult, toSdkCall } from "./sdk-model.ts";
 import { type Answer, createTap, type Tap } from "./tap.ts";
 import { withinTime } from "./within-time.ts";
@@ -103,7 +104,7 @@ async function call(
   const tap = createTap(place, clock, onSent);
   try {
     const result = await taps.run(tap, () => model.doGenerate(toSdkCall(request, signal)));
-    return toCompletion(result, tap.answer(), place.model);
+    return toCompletion(result, tap.answer(), place);
   } catch (error) {
     const own = ownError(error);
     if (own !== undefined || signal.aborted) throw own ?? error;
@@ -124,12 +125,13 @@ async function failedResponse(error: unknown): Promise<FailedResponse | undefine
 function toCompletion(
   result: SdkResult,
   answer: Answer | undefined,
-  id: string,
+  { model: id, secrets }: CallPlace,
 ): Omit<Completion, "latencyMs"> {
-  const text = textOf(result, "text");
-  const reasoning = textOf(result, "reasoning");
+  const text = scrubGiven(textOf(result, "text"), secrets);
+  const reasoning = scrubGiven(textOf(result, "reasoning"), secrets);
   const finishReason = result.finishReason.unified;
-  const { usage = {}, usageProblem, refusal, provider, model = id, requestId } = answer ?? {};
+  const { usage = {}, usageProblem, provider, model = id, requestId } = answer ?? {};
+  const refusal = answer?.refusal === undefined ? undefined : scrubGiven(answer.refusal, secrets);
   return {
     text,
     ...(reasoning === "" ? {} : { reasoning }),

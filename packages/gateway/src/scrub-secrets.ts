@@ -6,16 +6,21 @@ export const SCRUBBED = "[secret]";
 /**
  * Takes secrets out of a text: those given, and whatever has the form of a key or of an authorisation header.
  *
- * Given secrets shorter than six characters are left in: they would take ordinary words with them.
+ * Given secrets shorter than twelve characters are left in: they would take ordinary words with them, as does the
+ * `unused` that stands for a key where none is needed.
  */
 export function scrubSecrets(text: string, secrets: readonly string[] = []): string {
-  let scrubbed = text;
-  for (const secret of secrets.filter((one) => one.length >= SHORTEST))
-    scrubbed = scrubbed.replaceAll(secret, SCRUBBED);
-  return scrubbed
+  return scrubGiven(text, secrets)
     .replaceAll(/\b(?:sk|pk|rk)-[A-Za-z0-9_-]{16,}/g, SCRUBBED)
     .replaceAll(/\bhf_[A-Za-z0-9]{16,}/g, SCRUBBED)
     .replaceAll(/\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{16,}/gi, `$1 ${SCRUBBED}`);
+}
+
+/** Takes the given secrets out of a text and leaves all else as it is, also what looks like a key. */
+export function scrubGiven(text: string, secrets: readonly string[]): string {
+  return secrets
+    .filter((secret) => secret.length >= SHORTEST)
+    .reduce((scrubbed, secret) => scrubbed.replaceAll(secret, SCRUBBED), text);
 }
 
 /** {@link scrubSecrets} for every text inside a JSON value, keys left alone. */
@@ -28,7 +33,7 @@ export function scrubJson(value: JsonValue, secrets: readonly string[] = []): Js
 
 // --- internal ---
 
-const SHORTEST = 6;
+const SHORTEST = 12;
 
 function isList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);

@@ -366,12 +366,14 @@ describe("keys", () => {
         onFailedAttempt: (attempt) => void told.push(attempt, attempt.error.message, attempt.error.context),
       });
       told.push(await models.of("a").complete(ask("?")));
+      await using plain = await open([model("a")]);
+      told.push(await plain.of("a").complete(ask("?")));
       told.push(
         models.budget.state(),
         [...models.pools.values()].map((pool) => pool.state()),
       );
     }
-    expect(provider.stats()).toMatchObject({ calls: 2, delivered: 1 });
+    expect(provider.stats()).toMatchObject({ calls: 3, delivered: 2 });
     write(".env", "OPENROUTER_API_KEY=sk-or-v1-another-key-that-is-wrong\n");
     await using models = await open([model("a")]);
     const error: unknown = await models
