@@ -125,9 +125,9 @@ function placeholder(name: string): unknown {
     { get: (_, key) => (key === "toString" || key === Symbol.toPrimitive ? asText : `<${String(key)}>`) },
   );
   return new Proxy([item], {
-    get: (list, key) => {
-      const isTextMethod =
-        key === "slice" || key === "toFixed" || key === "toString" || key === Symbol.toPrimitive;
+    get: (list, key, itself) => {
+      if (key === "slice") return () => itself;
+      const isTextMethod = key === "toFixed" || key === "toString" || key === Symbol.toPrimitive;
       if (isTextMethod || (key in String.prototype && !(key in list))) return asText;
       return Reflect.get(list, key);
     },
