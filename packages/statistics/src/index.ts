@@ -1,3 +1,9 @@
+export {
+  type CardCandidate,
+  type CardCriterion,
+  type CardVerdict,
+  evaluateCard,
+} from "./card/evaluate-card.ts";
 export { adjustPValues, type Correction } from "./comparison/adjust-p-values.ts";
 export { type CompareOptions, type Comparison, compare } from "./comparison/compare.ts";
 export {
@@ -8,6 +14,16 @@ export {
 } from "./comparison/compare-levels.ts";
 export { type PairedDifference, pairedDifference } from "./comparison/paired-difference.ts";
 export { type SignFlipOptions, type SignFlipTest, signFlipTest } from "./comparison/sign-flip-test.ts";
+export {
+  type EffectSize,
+  type Effects,
+  type EffectsOptions,
+  effects,
+  type InteractionEffect,
+  type LevelEffect,
+  type MainEffect,
+} from "./effects/effects.ts";
+export { type RepeatedMeasuresTest, repeatedMeasuresTest } from "./effects/repeated-measures-test.ts";
 export {
   type Interval,
   type IntervalMethod,
@@ -40,10 +56,23 @@ export {
 export { type TestRetest, testRetest } from "./judges/test-retest.ts";
 export { isNotEnoughData, type NotEnoughData, type NotEnoughReason } from "./not-enough-data.ts";
 export { createRandom, type Random } from "./numbers/random.ts";
+export { type BlocksNeeded, type BlocksNeededOptions, blocksNeeded } from "./power/blocks-needed.ts";
+export { type PlannedDesign, type ReplicatesNeeded, replicatesNeeded } from "./power/replicates-needed.ts";
+export { type PlannedTest, tTestPower } from "./power/t-test-power.ts";
+export {
+  type UnknownComponent,
+  type VarianceComponent,
+  type VarianceComponents,
+  varianceComponents,
+} from "./power/variance-components.ts";
 export type { Layout, UnitKind } from "./rows/layout.ts";
 export { levelsOf } from "./rows/levels-of.ts";
 export type { ScoreRow } from "./rows/score-row.ts";
 export { type SimulatedUnit, type Simulation, simulateScores } from "./simulation/simulate-scores.ts";
+export { type AgreementClass, agreementClass } from "./summary/agreement-class.ts";
 export { type Correlation, pearson, spearman } from "./summary/correlation.ts";
+export { distribution, type ScoreBin } from "./summary/distribution.ts";
 export { mean, standardDeviation } from "./summary/mean.ts";
+export { type Pivot, type PivotOptions, pivot, scoresOf } from "./summary/pivot.ts";
 export { quantile } from "./summary/quantile.ts";
+export { type Summary, summarize } from "./summary/summarize.ts";

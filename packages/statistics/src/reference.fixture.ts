@@ -19,12 +19,40 @@ export interface Reference {
   readonly intervals: Readonly<Record<"full" | "gappy", IntervalReference>>;
   readonly comparisons: Readonly<Record<"full" | "gappy", ComparisonsReference>>;
   readonly judging: Readonly<Record<"full" | "gappy", JudgingReference>>;
+  readonly effects: Readonly<Record<"full" | "gappy", EffectsReference>>;
+  readonly components: Readonly<Record<"combo" | "draft" | "evaluation", number>>;
+  readonly powers: {
+    readonly power: readonly (readonly [number, number, number, number])[];
+    readonly blocks: readonly (readonly [number, number, number, number])[];
+  };
   readonly correlations: readonly {
     readonly left: readonly number[];
     readonly right: readonly number[];
     readonly pearson: Numbers;
     readonly spearman: Numbers;
   }[];
+}
+
+export interface TestReference {
+  readonly f: number;
+  readonly epsilon: number;
+  readonly p: number;
+  readonly anovaF: number;
+  readonly anovaP: number;
+}
+
+export interface EffectsReference {
+  readonly sizes: {
+    readonly intercept: number;
+    readonly total: number;
+    readonly residual: number;
+    readonly squares: Readonly<Record<string, number>>;
+    readonly essayEffects: readonly number[];
+    readonly interaction: { readonly squares: number; readonly cells: readonly number[] };
+    readonly twoAxes: Readonly<Record<"rubric" | "judge" | "interaction", number>>;
+  };
+  readonly essayTemplate: TestReference & { readonly effects: readonly number[] };
+  readonly judgeByTemplate: TestReference;
 }
 
 export interface JudgingReference {

@@ -1,7 +1,7 @@
 /** A mean with the range that holds the true one, in `confidence` of all repetitions of the whole design. */
 export interface Interval {
   readonly kind: "interval";
-  /** Every block counts once, whatever number of scores it got. */
+  /** Every condition counts once, and in it every replicate, whatever number of scores each got. */
   readonly mean: number;
   readonly low: number;
   readonly high: number;

@@ -12,7 +12,7 @@ import { studentisedQuantiles } from "./studentised-quantiles.ts";
  * same parent and the same levels of the axes that the layout gives it. Copies of one text count once. Wider units, the
  * chosen levels and the panel of judges are held fixed: the interval is about them, not about others.
  *
- * The mean counts every unit once at its level, as `Interval.mean` says. Its standard error is the pooled spread of
+ * The mean is balanced, as `Interval.mean` says. Its standard error is the pooled spread of
  * blocks within their replicate groups.
  *
  * @throws RangeError when an option is out of its range or names no unit.

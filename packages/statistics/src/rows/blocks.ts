@@ -1,10 +1,9 @@
-import { at } from "../numbers/at.ts";
 import type { UnitNode } from "./unit-tree.ts";
 
 /** A unit that counts as one independent piece of evidence. */
 export interface Block {
   readonly mean: number;
-  /** Its share in the mean of all: one over the number of its siblings, at every level up to the root. */
+  /** Its share in the mean of all: every condition counts once, and in a condition every replicate. */
   readonly weight: number;
 }
 
@@ -75,19 +74,9 @@ interface Gathering {
 }
 
 function gather({ node, weight, remaining, groups }: Gathering): void {
-  const share = weight / node.children.length;
-  if (remaining > 0) {
-    for (const child of node.children)
-      gather({ node: child, weight: share, remaining: remaining - 1, groups });
-    return;
-  }
-  const places = new Map<string, number>();
-  for (const { condition, mean } of node.children) {
-    let place = places.get(condition);
-    if (place === undefined) {
-      place = groups.push([]) - 1;
-      places.set(condition, place);
-    }
-    at(groups, place).push({ mean, weight: share });
+  for (const group of node.groups) {
+    const share = weight / node.groups.length / group.length;
+    if (remaining === 0) groups.push(group.map(({ mean }) => ({ mean, weight: share })));
+    else for (const child of group) gather({ node: child, weight: share, remaining: remaining - 1, groups });
   }
 }

@@ -3,15 +3,14 @@ import { unitIdAt } from "./layout.ts";
 import { levelKey, type ScoredRow } from "./score-row.ts";
 
 /**
- * A unit with what was made from it. Its mean counts every child once, however many scores each got; the mean of a text
- * counts every pairing of rubric and judge once, however often it was repeated.
+ * A unit with what was made from it. Its mean counts every condition once, and in a condition every replicate once,
+ * however many scores each got; the mean of a text counts every pairing of rubric and judge once, however often it was
+ * repeated.
  */
 export interface UnitNode {
-  /** The levels that were chosen for it, as one key. */
-  readonly condition: string;
   readonly mean: number;
-  /** Empty for a text. */
-  readonly children: readonly UnitNode[];
+  /** What was made from it, one list per condition: the levels of the axes of the next unit. Empty for a text. */
+  readonly groups: readonly (readonly UnitNode[])[];
   /** The scores of a text, one list per pairing of rubric and judge; empty for wider units. */
   readonly cells: readonly (readonly number[])[];
 }
@@ -52,11 +51,12 @@ function branch(condition: string): Branch {
   return { condition, children: new Map(), cells: new Map() };
 }
 
-function finished({ condition, children, cells }: Branch): UnitNode {
-  const nodes = Array.from(children.values(), finished);
+function finished({ children, cells }: Branch): UnitNode {
+  const conditions = Map.groupBy(children.values(), ({ condition }) => condition);
+  const groups = Array.from(conditions.values(), (members) => members.map(finished));
   const lists = [...cells.values()];
   let sum = 0;
-  for (const node of nodes) sum += node.mean;
+  for (const group of groups) sum += group.reduce((total, node) => total + node.mean, 0) / group.length;
   for (const list of lists) sum += list.reduce((total, score) => total + score, 0) / list.length;
-  return { condition, children: nodes, cells: lists, mean: sum / (nodes.length + lists.length) };
+  return { groups, cells: lists, mean: sum / (groups.length + lists.length) };
 }
