@@ -24,6 +24,7 @@ import { addStatusCommand } from "./commands/status.ts";
 import { addStoreCommand } from "./commands/store.ts";
 import { addTopCommand } from "./commands/top.ts";
 import { addWhyCommand } from "./commands/why.ts";
+import { addWatchCommand } from "./commands/watch.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line. Resolves with the exit code. */
@@ -57,6 +58,7 @@ export function createProgram(act: Act, io: Io): Command {
   addModelsCommand(program, act);
   addSpecCommand(program, act);
   addStoreCommand(program, act);
+  addWatchCommand(program, act);
   addMigrateCommand(program, act);
   addFakeProviderCommand(program, act);
   addDoctorCommand(program, act);
