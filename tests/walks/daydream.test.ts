@@ -29,17 +29,20 @@ afterAll(() => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-const steps = stepsOf("docs/guides/operating_guide.md");
+describe.each([
+  ["docs/walk-cohort.md", 7],
+  ["docs/guides/operating_guide.md", 8],
+])("%s", (document, count) => {
+  const steps = stepsOf(document);
+  const folder = mkdtempSync(join(directory, "walk-"));
 
-describe("docs/guides/operating_guide.md", () => {
   it("has every step in two blocks: the commands and what they print", () => {
-    expect(steps.length).toBe(8);
+    expect(steps.length).toBe(count);
   });
 
   it.each(steps.map((step, index) => [stepName(step), step, index] as const))(
     "is true: %s",
     { timeout: 60_000 },
-    (_, step, index) =>
-      expectStep(step, { cwd: index === 0 ? directory : join(directory, "study"), environment }),
+    (_, step, index) => expectStep(step, { cwd: index === 0 ? folder : join(folder, "study"), environment }),
   );
 });
