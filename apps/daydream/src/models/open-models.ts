@@ -1,36 +1,22 @@
-import { type Clock, isDaydreamError } from "@daydream/base";
+import type { Clock } from "@daydream/base";
 import {
   type Budget,
   type BudgetOptions,
-  createAiSdkModel,
   createBudget,
-  createPool,
   createRecordedModel,
-  type Endpoint,
   type FailedAttempt,
   type Model,
   type Pool,
-  type Prices,
-  withBudget,
-  withPool,
-  withRetry,
 } from "@daydream/gateway";
 import type { Store } from "@daydream/store";
 import type { CatalogModel } from "../catalog/catalogs.ts";
 import { fail } from "../errors.ts";
-import type { EndpointSetting } from "../settings/config-file.ts";
 import type { Environment } from "../settings/environment.ts";
 import type { Settings } from "../settings/settings.ts";
-import {
-  findLearned,
-  type KnownLimits,
-  learnedLimitsJson,
-  learnedLimitsPath,
-  readLearnedLimits,
-  withLearned,
-} from "./learned-limits.ts";
+import { createAskedModel, keyOfModel } from "./asked-model.ts";
 import { findModelProblems, refuseModelProblems } from "./model-problems.ts";
 import type { ModelsEvent } from "./models-event.ts";
+import { openPools } from "./pool-memory.ts";
 import { watchLimits } from "./watch-limits.ts";
 
 export interface OpenModelsOptions {
@@ -97,9 +83,7 @@ export async function openModels(options: OpenModelsOptions): Promise<Models> {
   if (record !== undefined && replay !== undefined) throw new TypeError("models either record or replay");
   const isSending = replay === undefined;
   const budget = createBudget(options.budget);
-  const places = poolPlaces(catalogs.models, settings);
-  const known = isSending ? await readKnown(options) : [];
-  const pools = openPools(options, { known, places });
+  const { pools, keep } = await openPools(options);
   const made = new Map<string, Model>();
   const once = (key: string, make: () => Model): Model => {
     const model = made.get(key) ?? make();
@@ -123,7 +107,7 @@ export async function openModels(options: OpenModelsOptions): Promise<Models> {
   const open = (id: string, scope: string): Model => {
     if (replay !== undefined) return createRecordedModel({ id: find(id).model, directory: replay, scope });
     if (record === undefined) return asked(id);
-    const key = keyOf(endpointOf(find(id), settings), environment);
+    const key = keyOfModel(find(id), options);
     const secrets = key === undefined ? [] : [key];
     return createRecordedModel({ record: asked(id), directory: record, scope, secrets });
   };
@@ -132,7 +116,7 @@ export async function openModels(options: OpenModelsOptions): Promise<Models> {
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => {
     stopWatching();
-    closing ??= keepLearned(options, { pools, known, places });
+    closing ??= keep();
     return closing;
   };
   return {
@@ -157,38 +141,6 @@ export async function openModels(options: OpenModelsOptions): Promise<Models> {
 
 // --- internal ---
 
-/** Pool → where its models are asked: what was learned elsewhere does not hold here. */
-type PoolPlaces = ReadonlyMap<string, readonly string[]>;
-
-function poolPlaces(models: ReadonlyMap<string, CatalogModel>, { endpoints }: Settings): PoolPlaces {
-  const placeOf = (name: string) => endpoints.get(name)?.baseUrl ?? name;
-  const byPool = Map.groupBy(models.values(), ({ pool }) => pool);
-  return new Map(
-    [...byPool].map(([pool, sharing]) => [
-      pool,
-      [...new Set(sharing.map(({ endpoint }) => placeOf(endpoint)))].sort(),
-    ]),
-  );
-}
-
-function openPools(
-  { settings, onPoolEvent, clock }: OpenModelsOptions,
-  { known, places }: { readonly known: readonly KnownLimits[]; readonly places: PoolPlaces },
-): ReadonlyMap<string, Pool> {
-  const entries = [...settings.pools].map(([name, limits]) => {
-    const learned = findLearned(known, { pool: name, places: places.get(name) ?? [] });
-    const pool = createPool({
-      name,
-      limits,
-      ...(learned === undefined ? {} : { learned }),
-      ...(onPoolEvent === undefined ? {} : { onEvent: onPoolEvent }),
-      ...(clock === undefined ? {} : { clock }),
-    });
-    return [name, pool] as const;
-  });
-  return new Map(entries);
-}
-
 function startWatching(
   { settings, watchIntervalMs, onPoolEvent }: OpenModelsOptions,
   pools: ReadonlyMap<string, Pool>,
@@ -200,98 +152,4 @@ function startWatching(
     onEvent: onPoolEvent,
     ...(watchIntervalMs === undefined ? {} : { intervalMs: watchIntervalMs }),
   });
-}
-
-function createAskedModel(
-  model: CatalogModel,
-  options: OpenModelsOptions & { readonly pool: Pool; readonly budget: Budget },
-): Model {
-  const { settings, environment, pool, budget, clock, onFailedAttempt } = options;
-  const { calls } = settings;
-  const time = clock === undefined ? {} : { clock };
-  const endpoint = endpointOf(model, settings);
-  const apiKey = keyOf(endpoint, environment);
-  if (apiKey === undefined && endpoint.keyVariable !== undefined)
-    throw fail("key-missing", {
-      variable: endpoint.keyVariable,
-      endpoint: endpoint.name,
-      models: [model.id],
-    });
-  const driver = createAiSdkModel({
-    id: model.model,
-    endpoint: toEndpoint(endpoint, model),
-    timeoutMs: calls.timeoutMs,
-    ...(apiKey === undefined ? {} : { apiKey }),
-    ...time,
-  });
-  return withRetry(withBudget(withPool(driver, pool), { budget, prices: pricesOf(model) }), {
-    maxAttempts: calls.attempts,
-    baseDelayMs: calls.baseDelayMs,
-    maxDelayMs: calls.maxDelayMs,
-    maxRetryAfterMs: calls.maxRetryAfterMs,
-    ...(calls.deadlineMs === undefined ? {} : { deadlineMs: calls.deadlineMs }),
-    ...(onFailedAttempt === undefined ? {} : { onFailedAttempt }),
-    ...time,
-  });
-}
-
-function endpointOf({ id, endpoint: name }: CatalogModel, { endpoints }: Settings): EndpointSetting {
-  const endpoint = endpoints.get(name);
-  if (endpoint === undefined) throw fail("endpoint-unknown", { endpoint: name, models: [id] });
-  return endpoint;
-}
-
-function keyOf({ keyVariable }: EndpointSetting, environment: Environment): string | undefined {
-  return keyVariable === undefined ? undefined : environment[keyVariable] || undefined;
-}
-
-function toEndpoint(setting: EndpointSetting, { pinProviders, pinQuantizations }: CatalogModel): Endpoint {
-  if (setting.kind === "openai-compatible")
-    return { kind: setting.kind, name: setting.name, baseUrl: setting.baseUrl };
-  return {
-    kind: "openrouter",
-    ...(setting.baseUrl === undefined ? {} : { baseUrl: setting.baseUrl }),
-    ...(pinProviders.length === 0 ? {} : { providers: pinProviders }),
-    ...(pinQuantizations.length === 0 ? {} : { quantizations: pinQuantizations }),
-  };
-}
-
-function pricesOf({ inputUsdPerMillion, outputUsdPerMillion }: CatalogModel): Prices | undefined {
-  if (inputUsdPerMillion === undefined || outputUsdPerMillion === undefined) return undefined;
-  return { inputUsdPerMillion, outputUsdPerMillion };
-}
-
-async function readKnown({ store, onPoolEvent }: OpenModelsOptions): Promise<readonly KnownLimits[]> {
-  if (store === undefined) return [];
-  const read = await readLearnedLimits(store);
-  if (read.kind === "read") return read.limits;
-  onPoolEvent?.({ kind: "learned-limits-unreadable", problem: read.problem });
-  return [];
-}
-
-/** What was learned is worth keeping and nothing more: where it cannot be kept, a run is not spoilt by it. */
-async function keepLearned(
-  { store, onPoolEvent }: OpenModelsOptions,
-  of: {
-    readonly pools: ReadonlyMap<string, Pool>;
-    readonly known: readonly KnownLimits[];
-    readonly places: PoolPlaces;
-  },
-): Promise<void> {
-  const used = [...of.pools.values()].filter((pool) => pool.state().started > 0);
-  if (store === undefined || used.length === 0) return;
-  const newer = used.map((pool) => ({
-    pool: pool.name,
-    places: of.places.get(pool.name) ?? [],
-    learned: pool.learned(),
-  }));
-  const before = learnedLimitsJson(of.known);
-  const after = learnedLimitsJson(withLearned(of.known, newer));
-  if (after === before) return;
-  try {
-    await store.writeDocument(learnedLimitsPath, after);
-  } catch (error) {
-    if (!isDaydreamError(error)) throw error;
-    onPoolEvent?.({ kind: "learned-limits-not-kept", problem: error.message });
-  }
 }

@@ -37,7 +37,7 @@ calls:
       "line 12: pools.paid.rate must be calls in a time, such as 120/min (s, min, h)",
       "line 13: pools.gpu.concurrency is missing",
       "line 13: pools.gpu.rate must be calls in a time, such as 120/min (s, min, h)",
-      "line 15: calls.timeout_s must be a number of seconds above 0",
+      "line 15: calls.timeout_s must be a number of seconds above 0, at most 86400",
       "line 16: calls.attempts must be a whole number from 1 to 100",
       'line 17: unknown setting "calls.retries"; there is timeout_s, attempts, base_delay_s, max_delay_s, max_retry_after_s, deadline_s',
     ]);

@@ -1,6 +1,7 @@
 import type { PoolLimits } from "@daydream/gateway";
 import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
-import { z } from "zod";
+import type { z } from "zod";
+import { type ConfigValue, configSchema, knownSettings, rateForm } from "./config-schema.ts";
 
 /** What `daydream.config.yaml` says, with the defaults for what it does not say. */
 export interface ConfigFile {
@@ -77,155 +78,11 @@ export function defaultConfig(): ConfigFile {
   return toConfig({});
 }
 
-/**
- * Reads the address of an endpoint, up to and without `/chat/completions`. Credentials in it would be shown wherever
- * the endpoint is named.
- */
-export function parseBaseUrl(text: string): ParsedBaseUrl {
-  const url = URL.parse(text);
-  const isPlain =
-    url !== null &&
-    ["http:", "https:"].includes(url.protocol) &&
-    [url.username, url.password, url.search, url.hash].every((part) => part === "") &&
-    !/\/chat\/completions\/*$/.test(url.pathname);
-  if (isPlain) return { kind: "valid", url: text.replace(/\/+$/, "") };
-  const problem = "must be an http or https address, without credentials, query or /chat/completions";
-  return { kind: "invalid", problem };
-}
-
-export type ParsedBaseUrl =
-  | { readonly kind: "valid"; readonly url: string }
-  | { readonly kind: "invalid"; readonly problem: string };
-
 // --- internal ---
 
 const defaultConcurrency = { free: 1, paid: 5 } as const;
 const defaultKeyVariable = "OPENROUTER_API_KEY";
 const windowsMs: Readonly<Record<string, number>> = { s: 1000, min: 60_000, h: 3_600_000 };
-const rateForm = /^([1-9]\d{0,8})\s*\/\s*(s|min|h)$/;
-
-/** Only upper case: what is written there by mistake, the key itself, is refused and not repeated. */
-const keyVariable = z
-  .string(mustBe("the name of an environment variable, such as LOCAL_API_KEY, and not the key itself"))
-  .regex(
-    /^[A-Z_][A-Z0-9_]*$/,
-    mustBe("the name of an environment variable, such as LOCAL_API_KEY, and not the key itself"),
-  );
-
-const baseUrl = z.string(mustBe("an http or https address")).transform((text, context) => {
-  const parsed = parseBaseUrl(text);
-  if (parsed.kind === "valid") return parsed.url;
-  context.addIssue({ code: "custom", message: parsed.problem });
-  return z.NEVER;
-});
-
-const concurrency = z
-  .int(mustBe("a whole number from 1 to 1000"))
-  .min(1, mustBe("a whole number from 1 to 1000"))
-  .max(1000, mustBe("a whole number from 1 to 1000"));
-
-const rate = z
-  .string(mustBe("calls in a time, such as 120/min (s, min, h)"))
-  .regex(rateForm, mustBe("calls in a time, such as 120/min (s, min, h)"));
-
-const seconds = z
-  .number(mustBe("a number of seconds above 0"))
-  .positive(mustBe("a number of seconds above 0"));
-
-const pool = z.strictObject({ concurrency, rate: rate.optional() }, mustBe("a mapping with concurrency"));
-
-const endpoints = section(
-  z
-    .object(
-      {
-        openrouter: section(
-          z.strictObject({ base_url: baseUrl.optional(), key: keyVariable.optional() }, mustBe("a mapping")),
-        ),
-      },
-      mustBe("a mapping of endpoints"),
-    )
-    .catchall(
-      z.strictObject({ base_url: baseUrl, key: keyVariable.optional() }, mustBe("a mapping with base_url")),
-    )
-    .superRefine(refuseOddNames),
-);
-
-const knownPool = section(pool.partial({ concurrency: true }));
-
-const pools = section(
-  z
-    .object({ free: knownPool, paid: knownPool }, mustBe("a mapping of pools"))
-    .catchall(pool)
-    .superRefine(refuseOddNames),
-);
-
-const calls = section(
-  z.strictObject(
-    {
-      timeout_s: seconds.optional(),
-      attempts: z
-        .int(mustBe("a whole number from 1 to 100"))
-        .min(1, mustBe("a whole number from 1 to 100"))
-        .max(100, mustBe("a whole number from 1 to 100"))
-        .optional(),
-      base_delay_s: seconds.optional(),
-      max_delay_s: seconds.optional(),
-      max_retry_after_s: seconds.optional(),
-      deadline_s: seconds.optional(),
-    },
-    mustBe("a mapping"),
-  ),
-);
-
-const configSchema = section(
-  z.strictObject(
-    {
-      data_root: z.string(mustBe("a folder's path")).min(1, mustBe("a folder's path")).optional(),
-      endpoints,
-      pools,
-      calls,
-      // The other program's.
-      concurrency: z.unknown().optional(),
-      sandbox: z.unknown().optional(),
-    },
-    mustBe("a mapping of settings"),
-  ),
-);
-
-/** What may stand under a path, for the message about what may not. */
-const known: Readonly<Record<string, string>> = {
-  "": "data_root, endpoints, pools, calls",
-  endpoints: "base_url, key",
-  pools: "concurrency, rate",
-  calls: "timeout_s, attempts, base_delay_s, max_delay_s, max_retry_after_s, deadline_s",
-};
-
-type ConfigValue = NonNullable<z.infer<typeof configSchema>>;
-
-function mustBe(what: string) {
-  return { error: (issue: { code?: string; input?: unknown }) => messageFor(issue, what) };
-}
-
-function messageFor({ code, input }: { readonly code?: string; readonly input?: unknown }, what: string) {
-  // Told key by key, each at its own line.
-  if (code === "unrecognized_keys") return undefined;
-  return input === undefined ? "is missing" : `must be ${what}`;
-}
-
-/** A heading with nothing under it says nothing. */
-function section<Schema extends z.ZodType>(schema: Schema) {
-  return z.preprocess((value) => value ?? undefined, schema.optional()).optional();
-}
-
-function refuseOddNames(value: Readonly<Record<string, unknown>>, context: z.RefinementCtx): void {
-  for (const name of Object.keys(value))
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
-      context.addIssue({
-        code: "custom",
-        path: [name],
-        message: "cannot be a name: letters, digits, -, _ and .",
-      });
-}
 
 /** An alias may name nothing, or stand for more than a file of settings ever needs. */
 function toValue(document: ReturnType<typeof parseDocument>): ReadValue {
@@ -247,7 +104,7 @@ function spelledOut(issue: z.core.$ZodIssue): readonly { path: readonly Property
     return [{ path, problem: `${path.join(".") || "the file"} ${message}` }];
   return issue.keys.map((key) => ({
     path: [...path, key],
-    problem: `unknown setting "${[...path, key].join(".")}"; there is ${known[String(path[0] ?? "")] ?? "none"}`,
+    problem: `unknown setting "${[...path, key].join(".")}"; there is ${knownSettings[String(path[0] ?? "")] ?? "none"}`,
   }));
 }
 

@@ -3,12 +3,12 @@ import type { PoolLimits } from "@daydream/gateway";
 import type { Io } from "@daydream/terminal";
 import { readIfThere } from "../catalog/source-files.ts";
 import { fail } from "../errors.ts";
+import { parseBaseUrl } from "./base-url.ts";
 import {
   type CallSettings,
   type ConfigFile,
   defaultConfig,
   type EndpointSetting,
-  parseBaseUrl,
   parseConfig,
 } from "./config-file.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
