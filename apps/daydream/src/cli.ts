@@ -15,6 +15,7 @@ import { addModelsCommand } from "./commands/models.ts";
 import { addPivotCommand } from "./commands/pivot.ts";
 import { addPlanCommand } from "./commands/plan.ts";
 import { addPreviewCommand } from "./commands/preview.ts";
+import { addReparseCommand } from "./commands/reparse.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addShowCommand } from "./commands/show.ts";
@@ -46,6 +47,7 @@ export function createProgram(act: Act, io: Io): Command {
   addLogCommand(program, act);
   addShowCommand(program, act);
   addWhyCommand(program, act);
+  addReparseCommand(program, act);
   addReportCommand(program, act);
   addPivotCommand(program, act);
   addTopCommand(program, act);

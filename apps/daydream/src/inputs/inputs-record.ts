@@ -3,7 +3,7 @@ import type { Member, Spec } from "@daydream/design";
 import { z } from "zod";
 import { fail } from "../errors.ts";
 import { policyOf } from "./input-policies.ts";
-import { type InputFields, parentTextField } from "./member-inputs.ts";
+import { type InputFields, type InputValue, parentTextField } from "./member-inputs.ts";
 
 /** What `inputs.json` holds: all that shaped a member's result, and what a change of it asks for. */
 export interface InputsRecord {
@@ -53,6 +53,27 @@ export function parseSettings(text: string, path: string): DeclaredSettings | un
   return readRecord(text, path).settings;
 }
 
+/**
+ * The text of an `inputs.json` with other values of some fields, `undefined` taking one out; all else stays as it
+ * was recorded.
+ */
+export function replaceInputs(
+  text: string,
+  {
+    path,
+    fields,
+  }: { readonly path: string; readonly fields: Readonly<Record<string, InputValue | undefined>> },
+): string {
+  const record = readRecord(text, path);
+  const given = Object.entries(fields).map(
+    ([name, value]) => [name, value === undefined ? undefined : { value, policy: policyOf(name) }] as const,
+  );
+  const replaced = Object.entries({ ...record.fields, ...Object.fromEntries(given) });
+  const kept = replaced.filter(([, field]) => field !== undefined);
+  const all = { ...record, fields: Object.fromEntries(kept) };
+  return `${JSON.stringify(all, null, 2)}\n`;
+}
+
 /** How a member's id was made. */
 export interface RecordedIdentity {
   readonly ids: "content" | "names-v1";
@@ -93,12 +114,12 @@ function readRecord(text: string, path: string): z.infer<typeof recordSchema> {
   throw fail("bad-inputs", { path, problem: z.prettifyError(result.error).replaceAll("\n", " ") });
 }
 
-const recordSchema = z.object({
+const recordSchema = z.looseObject({
   version: z.literal(1),
   ids: z.enum(["content", "names-v1"]).optional(),
   identity: z.looseObject({ parents: z.array(z.string()) }).optional(),
   settings: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-  fields: z.record(z.string(), z.object({ value: z.union([z.string(), z.number(), z.null()]) })),
+  fields: z.record(z.string(), z.looseObject({ value: z.union([z.string(), z.number(), z.null()]) })),
 });
 
 /** With content ids, a change of these gives another member; with `names-v1` it makes this one stale. */
