@@ -35,6 +35,32 @@ export function testStore({ name, createStore }: TestStoreOptions): void {
       expect(await store.readDocument("a")).toBe("short");
     });
 
+    it("writes documents of a folder together, durable or not", async () => {
+      await using store = await createStore();
+      const texts = (text: string) => ["b", "a"].map((name) => ({ name, text: `${name}: ${text}` }));
+      await store.writeDocuments("gens/d_1", texts("old"));
+      await store.writeDocuments("gens/d_1", texts("new"), { durable: true });
+      expect(await store.list("")).toEqual(["gens/d_1/a", "gens/d_1/b"]);
+      expect(await store.readDocument("gens/d_1/a")).toBe("a: new");
+      expect(await store.readDocument("gens/d_1/b")).toBe("b: new");
+      await expect(store.writeDocuments("gens/d_1", [{ name: "a/b", text: "" }])).rejects.toMatchObject({
+        code: "store/bad-path",
+        context: { path: "a/b" },
+      });
+    });
+
+    it("stops at the first of several documents that is there already, when they are to be created", async () => {
+      await using store = await createStore();
+      await store.writeDocument("a/two", "old");
+      const documents = ["one", "two", "three"].map((name) => ({ name, text: "new" }));
+      await expect(store.writeDocuments("a", documents, { create: true })).rejects.toMatchObject({
+        code: "store/document-exists",
+        context: { path: "a/two" },
+      });
+      expect(await store.list("")).toEqual(["a/one", "a/two"]);
+      expect(await store.readDocument("a/two")).toBe("old");
+    });
+
     it("has nothing where nothing was written", async () => {
       await using store = await createStore();
       expect(await store.readDocument("a/b")).toBeUndefined();

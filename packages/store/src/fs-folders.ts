@@ -1,5 +1,16 @@
-import { mkdir, open, readdir, realpath, stat, unlink } from "node:fs/promises";
+import {
+  closeSync,
+  fsync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  statSync,
+  unlinkSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { storeErrors } from "./errors.ts";
 import { errnoOf } from "./explain-fs-error.ts";
 import { isLeftover, isTemporaryName } from "./temporary-name.ts";
@@ -10,7 +21,7 @@ export interface FsFolders {
    * The file that `names` stands for, to be read; `undefined` where there is none.
    * @throws `store/bad-path` when it leads through a symbolic link.
    */
-  find(names: readonly string[]): Promise<string | undefined>;
+  find(names: readonly string[]): string | undefined;
   /**
    * Makes the folder `names` where it is missing and removes what killed processes have left in it.
    * @returns its place.
@@ -28,9 +39,10 @@ export function createFsFolders(directory: string): FsFolders {
   let root: string | undefined;
   const prepared = new Map<string, Promise<string>>();
   const settled = new Set<string>();
+  const syncTogether = shared(syncFolder);
 
-  async function findRoot(): Promise<string> {
-    root ??= await realpath(directory);
+  function findRoot(): string {
+    root ??= realpathSync.native(directory);
     return root;
   }
 
@@ -38,16 +50,16 @@ export function createFsFolders(directory: string): FsFolders {
     const name = names.at(-1);
     if (name === undefined) {
       if (root === undefined) await makeRoot(directory);
-      const place = await findRoot();
+      const place = findRoot();
       await removeLeftovers(place);
       return place;
     }
     const place = join(await prepare(names.slice(0, -1)), name);
     try {
-      await mkdir(place);
+      mkdirSync(place);
     } catch (error) {
       if (errnoOf(error) !== "EEXIST") throw error;
-      await requireOwnFolder(place, names.join("/"));
+      requireOwnFolder(place, names.join("/"));
       await removeLeftovers(place);
     }
     return place;
@@ -65,11 +77,11 @@ export function createFsFolders(directory: string): FsFolders {
 
   return {
     prepare,
-    find: async (names) => {
+    find: (names) => {
       try {
-        const place = join(await findRoot(), ...names);
-        const real = await realpath(place);
-        if (real === place) return place;
+        const place = join(findRoot(), ...names);
+        if (lstatSync(place, { throwIfNoEntry: false }) === undefined) return undefined;
+        if (realpathSync.native(place) === place) return place;
         throw storeErrors.fail("bad-path", {
           path: names.join("/"),
           reason: "it leads through a symbolic link",
@@ -81,9 +93,9 @@ export function createFsFolders(directory: string): FsFolders {
     },
     settle: async (names) => {
       for (let depth = 1; depth <= names.length; depth += 1) {
-        const place = join(await findRoot(), ...names.slice(0, depth));
+        const place = join(findRoot(), ...names.slice(0, depth));
         if (settled.has(place)) continue;
-        await syncFolder(dirname(place));
+        await syncTogether(dirname(place));
         settled.add(place);
       }
     },
@@ -98,38 +110,59 @@ export function createFsFolders(directory: string): FsFolders {
 
 /** Waits until the entries of a folder survive a power cut. */
 export async function syncFolder(place: string): Promise<void> {
-  const handle = await open(place, "r");
+  const descriptor = openSync(place, "r");
   try {
-    await handle.sync();
+    await waitForDisk(descriptor);
   } finally {
-    await handle.close();
+    closeSync(descriptor);
   }
 }
 
 // --- internal ---
 
+const waitForDisk = promisify(fsync);
+
+/** Calls that come while one of the same place is running wait for one more, which is for all of them. */
+function shared(sync: (place: string) => Promise<void>): (place: string) => Promise<void> {
+  const running = new Map<string, Promise<void>>();
+  const next = new Map<string, Promise<void>>();
+  const start = (place: string): Promise<void> => {
+    next.delete(place);
+    const now = sync(place).finally(() => running.delete(place));
+    running.set(place, now);
+    return now;
+  };
+  return (place) => {
+    const before = running.get(place);
+    if (before === undefined) return next.get(place) ?? start(place);
+    const after = next.get(place) ?? before.catch(() => undefined).then(() => start(place));
+    next.set(place, after);
+    return after;
+  };
+}
+
 /** Makes the store's own folder; what had to be made survives a power cut. */
 async function makeRoot(directory: string): Promise<void> {
-  const outermost = await mkdir(directory, { recursive: true });
+  const outermost = mkdirSync(directory, { recursive: true });
   if (outermost === undefined) return;
   for (let place = resolve(directory); place.length >= outermost.length; place = dirname(place))
     await syncFolder(dirname(place));
 }
 
-async function requireOwnFolder(place: string, path: string): Promise<void> {
-  if ((await realpath(place)) !== place)
+function requireOwnFolder(place: string, path: string): void {
+  if (realpathSync.native(place) !== place)
     throw storeErrors.fail("bad-path", { path, reason: "it leads through a symbolic link" });
-  if (!(await stat(place)).isDirectory())
+  if (!statSync(place).isDirectory())
     throw storeErrors.fail("bad-path", { path, reason: "part of it is a document, not a folder" });
 }
 
 async function removeLeftovers(place: string): Promise<void> {
-  for (const name of await readdir(place)) {
+  for (const name of readdirSync(place)) {
     if (!isTemporaryName(name)) continue;
     const file = join(place, name);
     try {
-      const ageMs = async () => Date.now() - (await stat(file)).mtimeMs;
-      if (await isLeftover(name, ageMs)) await unlink(file);
+      const ageMs = async () => Date.now() - statSync(file).mtimeMs;
+      if (await isLeftover(name, ageMs)) unlinkSync(file);
     } catch (error) {
       // Gone already, or a folder that may only be read or not be cleaned: no reason to stop a write here.
       if (!["ENOENT", "EACCES", "EPERM", "EROFS"].includes(errnoOf(error))) throw error;

@@ -1,4 +1,5 @@
-import { readdir, readFile, stat, unlink } from "node:fs/promises";
+import { readFileSync, statSync, unlinkSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isDaydreamError } from "@daydream/base";
 import { storeErrors } from "./errors.ts";
@@ -6,8 +7,8 @@ import { errnoOf, explainFsError } from "./explain-fs-error.ts";
 import { createFsFolders, syncFolder } from "./fs-folders.ts";
 import { openFsLog, readFsLog } from "./fs-log.ts";
 import type { RecordLog, Store, WriteOptions } from "./store.ts";
-import { checkFolderPath, checkStorePath, reservedPrefix } from "./store-path.ts";
-import { writeAtomically } from "./write-atomically.ts";
+import { checkFolderPath, checkName, checkStorePath, reservedPrefix } from "./store-path.ts";
+import { type NewFile, writeAtomically } from "./write-atomically.ts";
 
 export interface FsStoreOptions {
   /** The store's own folder (a data root); made when something is first written. */
@@ -55,47 +56,51 @@ export function createFsStore({ directory }: FsStoreOptions): Store {
     if (openLogs.has(path)) throw storeErrors.fail("in-use", { path, where: describe(path) });
   }
 
-  async function findFile(path: string): Promise<string | undefined> {
-    const file = await folders.find(checkStorePath(path));
-    return file !== undefined && (await stat(file)).isFile() ? file : undefined;
+  function findFile(path: string): string | undefined {
+    const file = folders.find(checkStorePath(path));
+    return file !== undefined && statSync(file).isFile() ? file : undefined;
   }
 
-  /** Makes the folder of a file and works in it; once more when the folder was removed meanwhile. */
-  async function inFolderOf<Result>(
+  /** Makes a folder and works in it; once more when the folder was removed meanwhile. */
+  async function inFolder<Result>(
     names: readonly string[],
-    work: (folder: string, name: string) => Promise<Result>,
+    work: (folder: string) => Promise<Result>,
   ): Promise<Result> {
-    const parents = names.slice(0, -1);
-    const name = names.at(-1) ?? "";
     try {
-      return await work(await folders.prepare(parents), name);
+      return await work(await folders.prepare(names));
     } catch (error) {
       if (errnoOf(error) !== "ENOENT") throw error;
-      folders.forget(parents);
-      return await work(await folders.prepare(parents), name);
+      folders.forget(names);
+      return await work(await folders.prepare(names));
     }
   }
 
-  async function write(names: readonly string[], bytes: Uint8Array, options: WriteOptions): Promise<void> {
-    await inFolderOf(names, async (folder, name) => {
-      const outcome = await writeAtomically(folder, name, bytes, options);
-      const path = names.join("/");
-      if (outcome === "exists") {
-        if ((await stat(join(folder, name))).isDirectory())
+  /** Writes files of one folder. */
+  async function write(
+    parents: readonly string[],
+    files: readonly NewFile[],
+    options: WriteOptions,
+  ): Promise<void> {
+    await inFolder(parents, async (folder) => {
+      const outcome = await writeAtomically(folder, files, options);
+      if (outcome.kind === "exists") {
+        const path = [...parents, outcome.name].join("/");
+        if (statSync(join(folder, outcome.name)).isDirectory())
           throw storeErrors.fail("bad-path", { path, reason: "it is a folder" });
         throw storeErrors.fail("document-exists", { path, where: describe(path) });
       }
+      if (options.durable) await syncFolder(folder);
     });
-    if (options.durable) await folders.settle(names.slice(0, -1));
+    if (options.durable) await folders.settle(parents);
   }
 
   /** Keeps the bytes under the first free name of `<log>.torn-1`, `<log>.torn-2`, … */
   async function moveAside(names: readonly string[], bytes: Uint8Array): Promise<string> {
     for (let number = 1; ; number += 1) {
-      const aside = [...names.slice(0, -1), `${names.at(-1)}.torn-${number}`];
+      const name = `${names.at(-1)}.torn-${number}`;
       try {
-        await write(aside, bytes, { durable: true, create: true });
-        return aside.join("/");
+        await write(names.slice(0, -1), [{ name, bytes }], { durable: true, create: true });
+        return [...names.slice(0, -1), name].join("/");
       } catch (error) {
         if (!isDaydreamError(error, "store/document-exists")) throw error;
       }
@@ -107,11 +112,11 @@ export function createFsStore({ directory }: FsStoreOptions): Store {
     requireNotOpenAsLog(path);
     openLogs.set(path, undefined);
     try {
-      const log = await inFolderOf(names, async (folder, name) => {
+      const log = await inFolder(names.slice(0, -1), async (folder) => {
         const opened = await openFsLog({
           path,
           where: describe(path),
-          file: join(folder, name),
+          file: join(folder, names.at(-1) ?? ""),
           moveAside: (bytes) => moveAside(names, bytes),
           onClose: () => openLogs.delete(path),
         });
@@ -131,31 +136,41 @@ export function createFsStore({ directory }: FsStoreOptions): Store {
     describe,
     readDocument: (path) =>
       perform(path, "reading", async () => {
-        const file = await folders.find(checkStorePath(path));
-        return file === undefined ? undefined : await readText(file);
+        const file = folders.find(checkStorePath(path));
+        return file === undefined ? undefined : readText(file);
       }),
-    hasDocument: (path) => perform(path, "reading", async () => (await findFile(path)) !== undefined),
+    hasDocument: (path) => perform(path, "reading", async () => findFile(path) !== undefined),
     writeDocument: (path, text, options = {}) =>
       perform(path, "writing", async () => {
         const names = checkStorePath(path);
         requireNotOpenAsLog(path);
-        await write(names, Buffer.from(text), options);
+        const file = { name: names.at(-1) ?? "", bytes: Buffer.from(text) };
+        await write(names.slice(0, -1), [file], options);
+      }),
+    writeDocuments: (folder, documents, options = {}) =>
+      perform(folder, "writing", async () => {
+        const parents = checkFolderPath(folder);
+        const files = documents.map(({ name, text }) => {
+          requireNotOpenAsLog([...parents, checkName(name)].join("/"));
+          return { name, bytes: Buffer.from(text) };
+        });
+        await write(parents, files, options);
       }),
     deleteDocument: (path) =>
       perform(path, "writing", async () => {
         const names = checkStorePath(path);
         requireNotOpenAsLog(path);
-        const file = await folders.find(names);
-        if (file !== undefined) await unlink(file);
+        const file = folders.find(names);
+        if (file !== undefined) unlinkSync(file);
       }),
     list: (folder) =>
       perform(folder, "reading", async () => {
-        const place = await folders.find(checkFolderPath(folder));
+        const place = folders.find(checkFolderPath(folder));
         return place === undefined ? [] : await listFiles(place, folder);
       }),
     openLog: (path) => perform(path, "writing", () => openLog(path)),
     readLog: async function* (path) {
-      const file = await perform(path, "reading", () => findFile(path));
+      const file = await perform(path, "reading", async () => findFile(path));
       if (file !== undefined) yield* readFsLog(file, { path, where: describe(path) });
     },
     close: () => {
@@ -172,9 +187,9 @@ export function createFsStore({ directory }: FsStoreOptions): Store {
 
 // --- internal ---
 
-async function readText(file: string): Promise<string | undefined> {
+function readText(file: string): string | undefined {
   try {
-    return await readFile(file, "utf8");
+    return readFileSync(file, "utf8");
   } catch (error) {
     // A folder is no document; a file may go between finding and reading it.
     if (["EISDIR", "ENOENT"].includes(errnoOf(error))) return undefined;
@@ -183,7 +198,7 @@ async function readText(file: string): Promise<string | undefined> {
 }
 
 async function listFiles(place: string, folder: string): Promise<readonly string[]> {
-  if (!(await stat(place)).isDirectory()) return [];
+  if (!statSync(place).isDirectory()) return [];
   const entries = await readdir(place, { recursive: true, withFileTypes: true });
   const prefix = folder === "" ? "" : `${folder}/`;
   return entries

@@ -10,4 +10,4 @@ export {
 } from "./lock.ts";
 export { createMemoryStore } from "./memory-store.ts";
 export type { ProcessIdentity } from "./process-identity.ts";
-export type { RecordLog, RepairedLine, Store, WriteOptions } from "./store.ts";
+export type { NamedText, RecordLog, RepairedLine, Store, WriteOptions } from "./store.ts";

@@ -67,7 +67,7 @@ export async function acquireRunLock(options: RunLockOptions): Promise<RunLock> 
   }
   const release = async () => {
     const text = await readIfThere(lockFile);
-    if (text !== undefined && parseHolder(text)?.nonce === holder.nonce) await removeIfThere(lockFile);
+    if (text !== undefined && parseHolder(text)?.nonce === holder.nonce) removeIfThere(lockFile);
   };
   return { holder, release, [Symbol.asyncDispose]: release };
 }
@@ -107,21 +107,21 @@ async function take(lockFile: string, own: LockHolder, directory: string): Promi
   const ticket = join(directory, temporaryName());
   await writeNew(ticket, Buffer.from(`${JSON.stringify(own, undefined, 1)}\n`), true);
   try {
-    while (!(await linkNew(ticket, lockFile))) {
+    while (!linkNew(ticket, lockFile)) {
       const last = await lastInChain(lockFile);
       if (last === undefined) continue;
       if (livenessOf(last.process) !== "dead") throw locked(lockFile, directory, last);
       const heirFile = `${lockFile}.heir-${last.nonce}`;
-      if (!(await linkNew(ticket, heirFile))) continue;
+      if (!linkNew(ticket, heirFile)) continue;
       // Too late when another heir has taken the lock meanwhile and cleaned up behind itself.
       if ((await lastInChain(lockFile))?.nonce === own.nonce) {
         await rename(ticket, lockFile);
         break;
       }
-      await removeIfThere(heirFile);
+      removeIfThere(heirFile);
     }
   } finally {
-    await removeIfThere(ticket);
+    removeIfThere(ticket);
   }
   await removeHeirs(lockFile, directory);
 }
@@ -182,6 +182,6 @@ function locked(lockFile: string, directory: string, { program, process, since, 
 async function removeHeirs(lockFile: string, directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     const file = join(directory, name);
-    if (file.startsWith(`${lockFile}.heir-`)) await removeIfThere(file);
+    if (file.startsWith(`${lockFile}.heir-`)) removeIfThere(file);
   }
 }

@@ -1,8 +1,8 @@
 import { storeErrors } from "./errors.ts";
 import { type LogLine, scanLog, splitLines } from "./log-lines.ts";
 import { readRecords } from "./read-records.ts";
-import type { RecordLog, RepairedLine, Store } from "./store.ts";
-import { checkFolderPath, checkStorePath } from "./store-path.ts";
+import type { RecordLog, RepairedLine, Store, WriteOptions } from "./store.ts";
+import { checkFolderPath, checkName, checkStorePath } from "./store-path.ts";
 import { writeRecord } from "./write-record.ts";
 
 /** Keeps documents and logs in memory, for tests and dry runs; what it keeps ends with the process. */
@@ -35,6 +35,14 @@ export function createMemoryStore(): Store {
       throw storeErrors.fail("bad-path", { path, reason: "part of it is a document, not a folder" });
     if (folders.has(path)) throw storeErrors.fail("bad-path", { path, reason: "it is a folder" });
     for (const parent of parents) folders.add(parent);
+  }
+
+  function writeNow(path: string, text: string, { create = false }: WriteOptions): void {
+    const names = check(path);
+    requireNotOpenAsLog(path);
+    makeRoom(names);
+    if (create && texts.has(path)) throw storeErrors.fail("document-exists", { path, where: describe(path) });
+    texts.set(path, text.toWellFormed());
   }
 
   async function repair(path: string): Promise<readonly RepairedLine[]> {
@@ -93,13 +101,13 @@ export function createMemoryStore(): Store {
       check(path);
       return texts.has(path);
     },
-    writeDocument: async (path, text, options = {}) => {
-      const names = check(path);
-      requireNotOpenAsLog(path);
-      makeRoom(names);
-      if (options.create && texts.has(path))
-        throw storeErrors.fail("document-exists", { path, where: describe(path) });
-      texts.set(path, text.toWellFormed());
+    writeDocument: async (path, text, options = {}) => writeNow(path, text, options),
+    writeDocuments: async (folder, documents, options = {}) => {
+      requireOpen();
+      const parents = checkFolderPath(folder);
+      const paths = documents.map(({ name }) => [...parents, checkName(name)].join("/"));
+      for (const path of paths) requireNotOpenAsLog(path);
+      for (const [at, { text }] of documents.entries()) writeNow(paths[at] ?? "", text, options);
     },
     deleteDocument: async (path) => {
       check(path);

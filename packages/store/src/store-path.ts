@@ -21,6 +21,12 @@ export function checkFolderPath(folder: string): readonly string[] {
   return folder === "" ? [] : checkStorePath(folder);
 }
 
+/** Like {@link checkStorePath}, for the name of one document in its folder. */
+export function checkName(name: string): string {
+  if (checkStorePath(name).length === 1) return name;
+  throw storeErrors.fail("bad-path", { path: name, reason: "it is more than one name" });
+}
+
 // --- internal ---
 
 const LONGEST_NAME_BYTES = 255;
@@ -28,7 +34,7 @@ const LONGEST_NAME_BYTES = 255;
 function complaint(path: string): string | undefined {
   if (path.startsWith("/")) return "it is absolute";
   if (path.includes("\\")) return "it has a backslash";
-  if ([...path].some(isControlCharacter)) return "it has a control character";
+  if (hasControlCharacter(path)) return "it has a control character";
   if (!path.isWellFormed()) return "it has a lone surrogate, which UTF-8 cannot carry";
   for (const name of path.split("/")) {
     if (name === "") return "it has an empty name";
@@ -40,6 +46,10 @@ function complaint(path: string): string | undefined {
   return undefined;
 }
 
-function isControlCharacter(character: string): boolean {
-  return character < " " || character === "\u007f";
+function hasControlCharacter(path: string): boolean {
+  for (let at = 0; at < path.length; at += 1) {
+    const code = path.charCodeAt(at);
+    if (code < 0x20 || code === 0x7f) return true;
+  }
+  return false;
 }

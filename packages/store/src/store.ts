@@ -18,6 +18,11 @@ export interface Store extends AsyncDisposable {
   readDocument(path: string): Promise<string | undefined>;
   /** Creates the document or replaces it whole, and makes the folders it needs. */
   writeDocument(path: string, text: string, options?: WriteOptions): Promise<void>;
+  /**
+   * Writes documents of one folder, in their order, as {@link Store.writeDocument} does, and waits for the disk once
+   * for all: a kill may leave the first of them new and the others old, never the other way round.
+   */
+  writeDocuments(folder: string, documents: readonly NamedText[], options?: WriteOptions): Promise<void>;
   hasDocument(path: string): Promise<boolean>;
   /** Does nothing where there is no document. */
   deleteDocument(path: string): Promise<void>;
@@ -37,6 +42,12 @@ export interface Store extends AsyncDisposable {
   /** Where a person finds `path`; for messages only. */
   describe(path: string): string;
   close(): Promise<void>;
+}
+
+/** A document of a folder. */
+export interface NamedText {
+  readonly name: string;
+  readonly text: string;
 }
 
 export interface WriteOptions {

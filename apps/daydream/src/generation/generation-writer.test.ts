@@ -29,6 +29,9 @@ function mortal(store: Store, deaths: number): Store {
   return {
     ...store,
     writeDocument: (...given) => live(() => store.writeDocument(...given)),
+    writeDocuments: async (place, documents, options) => {
+      for (const one of documents) await live(() => store.writeDocuments(place, [one], options));
+    },
     deleteDocument: (path) => live(() => store.deleteDocument(path)),
   };
 }

@@ -68,8 +68,8 @@ export interface Reading {
 
 /** Makes a {@link GenerationWriter} that writes into a data root's store. */
 export function createGenerationWriter(store: Store): GenerationWriter {
-  const pathOf = ({ stage, id }: GenerationRef, file: string) =>
-    `${cohortPaths.generation(stage, id)}/${file}`;
+  const folderOf = ({ stage, id }: GenerationRef) => cohortPaths.generation(stage, id);
+  const pathOf = (ref: GenerationRef, file: string) => `${folderOf(ref)}/${file}`;
 
   const readAttempt = async (ref: GenerationRef): Promise<EarlierAttempt> => {
     const path = pathOf(ref, generationFiles.rawMetadata);
@@ -106,8 +106,10 @@ export function createGenerationWriter(store: Store): GenerationWriter {
     const earlier = await readAttempt(ref);
     const number = earlier.kind === "none" ? 1 : earlier.next;
     const writeStart = async () => {
-      await store.writeDocument(pathOf(ref, generationFiles.inputs), start.inputs);
-      await store.writeDocument(pathOf(ref, generationFiles.prompt), start.prompt);
+      await store.writeDocuments(folderOf(ref), [
+        { name: generationFiles.inputs, text: start.inputs },
+        { name: generationFiles.prompt, text: start.prompt },
+      ]);
     };
     if (earlier.kind === "failure") await archive(ref, earlier.number);
     if (earlier.kind !== "reply") await writeStart();
@@ -142,9 +144,11 @@ export function createGenerationWriter(store: Store): GenerationWriter {
           for (const file of resultFiles) await store.deleteDocument(pathOf(ref, file));
           await writeStart();
         }
-        const durable = { durable: record.mode === "llm" };
-        await store.writeDocument(pathOf(ref, generationFiles.rawMetadata), rawRecordJson(record), durable);
-        await store.writeDocument(pathOf(ref, generationFiles.raw), raw, durable);
+        const documents = [
+          { name: generationFiles.rawMetadata, text: rawRecordJson(record) },
+          { name: generationFiles.raw, text: raw },
+        ];
+        await store.writeDocuments(folderOf(ref), documents, { durable: record.mode === "llm" });
         return { raw, record };
       },
       keepFailure: async (end) => {
@@ -163,11 +167,12 @@ export function createGenerationWriter(store: Store): GenerationWriter {
     keepJudgement: async (ref, reading) => {
       const record = parsedRecord(ref, reading, pathOf);
       const { judgement, inputs } = reading;
-      if (inputs !== undefined) await store.writeDocument(pathOf(ref, generationFiles.inputs), inputs);
-      const parsedPath = pathOf(ref, generationFiles.parsed);
-      if (judgement.kind === "failed") await store.deleteDocument(parsedPath);
-      await store.writeDocument(pathOf(ref, generationFiles.parsedMetadata), parsedRecordJson(record));
-      if (judgement.kind === "parsed") await store.writeDocument(parsedPath, judgement.text);
+      if (judgement.kind === "failed") await store.deleteDocument(pathOf(ref, generationFiles.parsed));
+      await store.writeDocuments(folderOf(ref), [
+        ...(inputs === undefined ? [] : [{ name: generationFiles.inputs, text: inputs }]),
+        { name: generationFiles.parsedMetadata, text: parsedRecordJson(record) },
+        ...(judgement.kind === "parsed" ? [{ name: generationFiles.parsed, text: judgement.text }] : []),
+      ]);
       return record;
     },
   };
