@@ -91,7 +91,11 @@ function partsOf(record: RunRecord): readonly (string | undefined)[] {
         given(record.next_attempt_in_ms, (wait) => `next in ${durationText(wait)}`),
       ];
     case "pool-event":
-      return [`pool ${record.pool}`, cut(JSON.stringify(rest(record, ["kind", "at", "pool"])), longest)];
+      return [
+        given(record.pool, (pool) => `pool ${pool}`),
+        record.event ?? undefined,
+        cut(JSON.stringify(rest(record, ["kind", "at", "pool", "event"])), longest),
+      ];
     case "run-ended":
       return [
         `ended: ${record.outcome}`,

@@ -47,6 +47,14 @@ const attemptFailed = {
   next_attempt_in_ms: 2000,
 };
 
+const shrunk = {
+  at: "2026-11-22T10:15:06.000Z",
+  kind: "pool-event",
+  pool: "paid",
+  event: "limit-shrunk",
+  concurrency: 2,
+};
+
 const failed = {
   at: "2026-11-22T10:15:09.000Z",
   kind: "generation-failed",
@@ -75,7 +83,7 @@ async function sampleWithRuns(): Promise<SampleWorkspace> {
   const sample = await createSampleWorkspace();
   sample.write(
     `runs/${first}.jsonl`,
-    lines(started("2026-11-22T10:15:00.000Z", ["first"]), made, attemptFailed, failed, ended),
+    lines(started("2026-11-22T10:15:00.000Z", ["first"]), made, attemptFailed, shrunk, failed, ended),
   );
   sample.write(
     `runs/${second}.jsonl`,
@@ -124,6 +132,7 @@ describe("log", () => {
       "10:15:00  begun: run first",
       "10:15:04  evaluation v_1 made · score 7 · gpt-oss-20b · 2.3 s · 100 tokens · $0.013",
       "10:15:05  draft d_1 attempt 1 failed · gpt-oss-120b · too many requests [gateway/rate-limited] · status 429 · next in 2.0 s",
+      '10:15:06  pool paid · limit-shrunk · {"concurrency":2}',
       "10:15:09  draft d_1 FAILED · the reply was cut [daydream/truncated-raw] · $0.011",
       "10:15:10  ended: failures · 1 made · 4 reused · 1 failed · 2 blocked · 0 cancelled · 3 calls · $0.023 · 10.0 s",
       `${first} failures: 1 made, 1 failed, 3 of 9 planned calls, $0.023, 10.0 s`,

@@ -1,16 +1,14 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { fail } from "../errors.ts";
+import { runLogPath, runsFolder } from "../run/run-log.ts";
 import { type Damage, damageOf } from "./damage.ts";
 import { parseRunLine, type RunRecord } from "./run-record.ts";
-
-/** Where the logs of runs are, relative to the data root. */
-export const runFolder = "runs";
 
 /** The ids of all runs that left a log, oldest first: they begin with their time. */
 export function findRuns(dataRoot: string): readonly string[] {
   try {
-    return readdirSync(join(dataRoot, runFolder))
+    return readdirSync(join(dataRoot, runsFolder))
       .filter((name) => name.endsWith(logEnding))
       .map((name) => name.slice(0, -logEnding.length))
       .sort();
@@ -93,10 +91,6 @@ export function readRunEnds(dataRoot: string, runId: string): RunLogPart {
 
 const logEnding = ".jsonl";
 const lineEnd = 0x0a;
-
-function runLogPath(runId: string): string {
-  return `${runFolder}/${runId}${logEnding}`;
-}
 
 function readFrom(file: string, offset: number): Buffer {
   const handle = openSync(file, "r");

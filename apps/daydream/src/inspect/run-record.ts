@@ -78,7 +78,7 @@ const knownSchema = z.discriminatedUnion("kind", [
     message: z.string().catch(""),
     cost_usd: amount,
   }),
-  z.looseObject({ kind: z.literal("pool-event"), at: z.string(), pool: z.string() }),
+  z.looseObject({ kind: z.literal("pool-event"), at: z.string(), pool: text, event: text }),
   z.looseObject({
     kind: z.literal("run-ended"),
     at: z.string(),
