@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { addCheckCommand } from "./commands/check.ts";
 import { addCohortsCommand } from "./commands/cohorts.ts";
 import { addCombosCommand } from "./commands/combos.ts";
+import { addCompareCommand } from "./commands/compare.ts";
 import { addCompileCommand } from "./commands/compile.ts";
 import { addDesignCommands } from "./commands/design.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
@@ -24,8 +25,8 @@ import { addSqlCommand } from "./commands/sql.ts";
 import { addStatusCommand } from "./commands/status.ts";
 import { addStoreCommand } from "./commands/store.ts";
 import { addTopCommand } from "./commands/top.ts";
-import { addWhyCommand } from "./commands/why.ts";
 import { addWatchCommand } from "./commands/watch.ts";
+import { addWhyCommand } from "./commands/why.ts";
 import { version } from "./version.ts";
 
 /** Runs one command line. Resolves with the exit code. */
@@ -50,6 +51,7 @@ export function createProgram(act: Act, io: Io): Command {
   addReparseCommand(program, act);
   addReportCommand(program, act);
   addPivotCommand(program, act);
+  addCompareCommand(program, act);
   addTopCommand(program, act);
   addExportCommand(program, act);
   addSqlCommand(program, act);
