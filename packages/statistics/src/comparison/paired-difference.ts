@@ -1,6 +1,7 @@
 import { studentTQuantile, twoSidedTail } from "../distributions/student-t.ts";
 import { minimumBlocks } from "../intervals/interval.ts";
 import { type NotEnoughData, notEnoughData } from "../not-enough-data.ts";
+import { largestMagnitude } from "../summary/largest-magnitude.ts";
 import { squaredDistances } from "../summary/mean.ts";
 
 /** The mean of differences between paired values. */
@@ -32,7 +33,7 @@ export function pairedDifference(
     return notEnoughData("too-few-blocks", { needed, have: count, message });
   }
   const squares = squaredDistances(differences);
-  const magnitude = Math.max(...differences.map(Math.abs));
+  const magnitude = largestMagnitude(differences);
   if (squares <= count * (magnitude * 1e-12) ** 2) {
     const message = "all blocks differ by the same, so the spread of differences cannot be told";
     return notEnoughData("no-variation", { needed: 2, have: 1, message });

@@ -210,7 +210,7 @@ describe("leastSquares()", () => {
   it("counts an observation as often as its weight says", () => {
     const once = leastSquares({ columns: [[1, 1, 1]], values: [1, 1, 4] });
     const weighted = leastSquares({ columns: [[1, 1]], values: [1, 4], weights: [2, 1] });
-    expect(weighted.coefficients[0]).toBeCloseTo(at(once.coefficients, 0), 12);
+    expect(weighted.coefficients[0]).toBeCloseTo(once.coefficients[0] ?? Number.NaN, 12);
     expect(weighted.residualSquares).toBeCloseTo(once.residualSquares, 12);
   });
 });

@@ -4,6 +4,7 @@ import { isNotEnoughData, type NotEnoughData, notEnoughData } from "../not-enoug
 import { at } from "../numbers/at.ts";
 import type { Layout } from "../rows/layout.ts";
 import { type ScoredRow, type ScoreRow, scoredRows } from "../rows/score-row.ts";
+import { largestMagnitude } from "../summary/largest-magnitude.ts";
 import { mean } from "../summary/mean.ts";
 import { type LeastSquaresFit, leastSquares } from "./least-squares.ts";
 import { type RepeatedMeasuresTest, repeatedMeasuresTest } from "./repeated-measures-test.ts";
@@ -122,7 +123,7 @@ interface Context {
 }
 
 function isFlat({ totalSquares }: ScoreCells, rows: readonly ScoredRow[]): boolean {
-  const largest = rows.reduce((most, { score }) => Math.max(most, Math.abs(score)), 0);
+  const largest = largestMagnitude(rows.map(({ score }) => score));
   return totalSquares <= rows.length * (1e-12 * largest) ** 2;
 }
 

@@ -1,4 +1,5 @@
 import { type NotEnoughData, notEnoughData } from "../not-enough-data.ts";
+import { largestMagnitude } from "../summary/largest-magnitude.ts";
 import { squaredDistances } from "../summary/mean.ts";
 
 /** The share of the spread of scores that lies between items, not between repeats of one. */
@@ -31,7 +32,7 @@ export function intraclassCorrelation(
   const total = squaredDistances(all);
   const meanSquareWithin = within / (all.length - repeated.length);
   const meanSquareBetween = Math.max(0, total - within) / (repeated.length - 1);
-  if (total <= all.length * (1e-12 * Math.max(...all.map(Math.abs))) ** 2) {
+  if (total <= all.length * (1e-12 * largestMagnitude(all)) ** 2) {
     const message = "all scores are the same, so agreement cannot be told from chance";
     return notEnoughData("no-variation", { needed: 2, have: 1, message });
   }

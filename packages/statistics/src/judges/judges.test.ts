@@ -164,6 +164,12 @@ describe("testRetest()", () => {
     expect(told(found.iccInterval)).toMatchObject({ unit: "combo", blocks: 100, groups: 50 });
   });
 
+  it("takes lists of any length", () => {
+    const items = Array.from({ length: 150_000 }, (_, item) => [item % 7, (item % 7) + (item % 2)]);
+    expect(told(intraclassCorrelation(items)).items).toBe(150_000);
+    expect(told(krippendorffAlpha(items)).items).toBe(150_000);
+  });
+
   it("says that nothing was repeated, and that a judge never changes its mind", () => {
     expect(testRetest([row("a", "x", 1)], referenceLayout)).toMatchObject([
       { texts: 0, icc: { reason: "not-replicated" } },

@@ -1,4 +1,5 @@
 import { mean } from "./mean.ts";
+import { quantile } from "./quantile.ts";
 
 /** How far apart the scores of one text are, in words. */
 export type AgreementClass =
@@ -14,7 +15,7 @@ export type AgreementClass =
  */
 export function agreementClass(scores: readonly number[]): AgreementClass {
   if (scores.length < 2 || mean(scores) === 0) return "insufficient_data";
-  const range = Math.max(...scores) - Math.min(...scores);
+  const range = (quantile(scores, 1) ?? 0) - (quantile(scores, 0) ?? 0);
   if (range <= 1 + rounding) return "high_agreement";
   if (range <= 2 + rounding) return "moderate_agreement";
   return range <= 3 + rounding ? "low_agreement" : "poor_agreement";
