@@ -30,8 +30,10 @@ export interface BaseProcessOptions extends BaseCommand {
 export interface BaseProcess {
   /** `base 4711` */
   readonly name: string;
-  /** Resolves when the bytes have left this process, or when the base is gone. */
-  send(message: HostMessage): Promise<void>;
+  /** Sends a message; to a base that is gone, nothing. */
+  send(message: HostMessage): void;
+  /** Sends a message; resolves when its bytes have left this process, or when the base is gone. */
+  deliver(message: HostMessage): Promise<void>;
   /** Ends the process at once, because of `reason`, which {@link BaseProcessOptions.onGone} then repeats. */
   kill(reason: string): void;
   /** Asks the process to end, then ends it; what refuses is logged and left behind. Under a second. */
@@ -95,14 +97,16 @@ export function startBaseProcess(options: BaseProcessOptions): BaseProcess {
     });
   };
 
+  const send = (message: HostMessage, onLeft?: () => void) => {
+    if (isGone || child.stdin.destroyed) return onLeft?.();
+    child.stdin.write(encodeHostMessage(message), onLeft);
+    cork();
+  };
+
   return {
     name,
-    send: (message) =>
-      new Promise((resolve) => {
-        if (isGone || child.stdin.destroyed) return resolve();
-        child.stdin.write(encodeHostMessage(message), () => resolve());
-        cork();
-      }),
+    send: (message) => send(message),
+    deliver: (message) => new Promise((resolve) => send(message, resolve)),
     kill,
     stop: async () => {
       if (isGone) return;

@@ -102,7 +102,7 @@ export async function startForkServer(options: ForkServerOptions): Promise<ForkS
   const ping = async () => {
     lastPing += 1;
     const answer = pings.wait(lastPing, pingMs, () => fail("lost", { detail: "no answer to a ping" }));
-    void base.send({ kind: "ping", aux: lastPing });
+    base.send({ kind: "ping", aux: lastPing });
     await answer.catch(() => undefined);
   };
 
@@ -121,7 +121,7 @@ export async function startForkServer(options: ForkServerOptions): Promise<ForkS
       });
       const size = bytes.byteLength;
       const streamed = async () => {
-        await base.send({
+        await base.deliver({
           kind: "load-begin",
           datasetId,
           size,
@@ -130,14 +130,18 @@ export async function startForkServer(options: ForkServerOptions): Promise<ForkS
           memoryBytes,
         });
         for (let at = 0; at < size && loadings.has(datasetId); at += loadChunkBytes) {
-          await base.send({ kind: "load-data", datasetId, bytes: bytes.subarray(at, at + loadChunkBytes) });
+          await base.deliver({
+            kind: "load-data",
+            datasetId,
+            bytes: bytes.subarray(at, at + loadChunkBytes),
+          });
         }
-        if (loadings.has(datasetId)) await base.send({ kind: "load-end", datasetId });
+        if (loadings.has(datasetId)) await base.deliver({ kind: "load-end", datasetId });
       };
       const [outcome] = await Promise.all([loaded, streamed()]);
       if (outcome !== "loaded") throw fail("load-failed", { datasetId: source.id, ...outcome });
     },
-    unload: (datasetId) => void base.send({ kind: "unload", datasetId }),
+    unload: (datasetId) => base.send({ kind: "unload", datasetId }),
   });
 
   const openOn = async (
@@ -151,7 +155,7 @@ export async function startForkServer(options: ForkServerOptions): Promise<ForkS
     const session = createForkSession({
       number,
       limits,
-      send: (message) => void base.send(message),
+      send: (message) => base.send(message),
       reached: ping,
       onOverdue: (what, isOverdue) => void onOverdue(what, isOverdue),
       onEnded: () => dataset?.release(),
@@ -166,7 +170,7 @@ export async function startForkServer(options: ForkServerOptions): Promise<ForkS
       base.kill(`it let a deadline pass (opening session ${number})`);
       return fail("lost", { detail: `session ${number} did not open` });
     });
-    void base.send({ kind: "open", sessionId: number, datasetId: dataset?.number ?? 0, limits });
+    base.send({ kind: "open", sessionId: number, datasetId: dataset?.number ?? 0, limits });
     await opened;
     return session.session;
   };

@@ -38,18 +38,29 @@ export function createForkSession(options: ForkSessionOptions): ForkSession {
   const { limits, number: sessionId } = options;
   const id = `session ${sessionId}`;
   let ended: SessionEnd | undefined;
-  let cell: Cell | undefined;
-  let sequence = 0;
-  let queue: Promise<unknown> = Promise.resolve();
+  let lastSequence = 0;
+  let running: Cell | undefined;
+  const waiting: Cell[] = [];
+  /** Of the cell that runs. */
+  let backstop: NodeJS.Timeout | undefined;
   let closing: Promise<void> | undefined;
   let isGone = false;
   let giveUp: NodeJS.Timeout | undefined;
+
+  const takeRunning = (): Cell | undefined => {
+    const cell = running;
+    running = undefined;
+    clearTimeout(backstop);
+    return cell;
+  };
 
   const end = (reason: SessionEnd) => {
     if (ended !== undefined) return;
     ended = reason;
     options.onEnded();
-    cell?.settle({ kind: "ended", end: reason, events: cell.events });
+    for (const cell of [takeRunning(), ...waiting.splice(0)]) {
+      cell?.settle({ kind: "ended", end: reason, events: cell.events });
+    }
   };
 
   const leave = () => {
@@ -65,22 +76,19 @@ export function createForkSession(options: ForkSessionOptions): ForkSession {
     closing ??= askToClose();
   };
 
-  const execute = async (code: string, timeoutMs: number, run: RunOptions): Promise<Execution> => {
-    if (ended !== undefined) return { kind: "ended", end: ended, events: [] };
-    sequence += 1;
-    const current = createCell(sequence, timeoutMs, run.onEvent);
-    cell = current;
+  const start = (cell: Cell) => {
+    running = cell;
+    const { sequence, code, timeoutMs } = cell;
     options.send({ kind: "execute", sessionId, sequence, code, timeoutMs });
-    const backstop = setTimeout(
-      () => options.onOverdue(`${id}, cell ${current.sequence}`, () => cell === current),
+    backstop = setTimeout(
+      () => options.onOverdue(`${id}, cell ${sequence}`, () => running === cell),
       timeoutMs + limits.graceMs + backstopMs,
     );
-    try {
-      return await current.outcome;
-    } finally {
-      clearTimeout(backstop);
-      cell = undefined;
-    }
+  };
+
+  const startNext = () => {
+    const next = waiting.shift();
+    if (next !== undefined) start(next);
   };
 
   const askToClose = async (): Promise<void> => {
@@ -105,12 +113,14 @@ export function createForkSession(options: ForkSessionOptions): ForkSession {
     get ended() {
       return ended;
     },
-    run: async (code, run = {}) => {
-      const timeoutMs = run.timeoutMs ?? limits.cellTimeoutMs;
+    run: async (code, { timeoutMs = limits.cellTimeoutMs, onEvent } = {}) => {
       checkCell(code, timeoutMs);
-      const turn = queue.then(() => execute(code, timeoutMs, run));
-      queue = turn.then(ignore, ignore);
-      return await turn;
+      if (ended !== undefined) return { kind: "ended", end: ended, events: [] };
+      lastSequence += 1;
+      const cell = createCell({ sequence: lastSequence, code, timeoutMs, onEvent });
+      if (running === undefined && waiting.length === 0) start(cell);
+      else waiting.push(cell);
+      return await cell.outcome;
     },
     close,
     [Symbol.asyncDispose]: close,
@@ -120,17 +130,17 @@ export function createForkSession(options: ForkSessionOptions): ForkSession {
     session,
     hear: (heard, event) => {
       if (ended !== undefined) return;
-      if (cell?.sequence !== heard) violate(`an event of cell ${heard}, which is not running`);
-      else if (cell.events.length >= eventsPerCell) violate(`more than ${eventsPerCell} events in one cell`);
-      else cell.hear(event);
+      if (running?.sequence !== heard) violate(`an event of cell ${heard}, which is not running`);
+      else if (running.events.length >= eventsPerCell)
+        violate(`more than ${eventsPerCell} events in one cell`);
+      else running.hear(event);
     },
     finish: (heard, result) => {
       if (ended !== undefined) return;
-      const current = cell;
-      if (current?.sequence !== heard) return violate(`a result of cell ${heard}, which is not running`);
-      // At once, for what follows in the same piece of the stream is no longer of this cell.
-      cell = undefined;
-      current.finish(result);
+      if (running?.sequence !== heard) return violate(`a result of cell ${heard}, which is not running`);
+      takeRunning()?.finish(result);
+      // Not at once, for nothing that follows in the same piece of the stream can be of the next cell.
+      queueMicrotask(startNext);
     },
     violate,
     exit: (reason) => {
@@ -146,10 +156,6 @@ const backstopMs = 2_000;
 const closeMs = 2_000;
 const eventsPerCell = 1_000;
 
-function ignore(): void {
-  // The next cell waits for this one, however it went.
-}
-
 function checkCell(code: string, timeoutMs: number): void {
   const bytes = Buffer.byteLength(code, "utf8");
   if (bytes > codeBytesLimit) {
@@ -163,8 +169,14 @@ function checkCell(code: string, timeoutMs: number): void {
 /** A day: far from where timers overflow. */
 const longestTimeoutMs = 86_400_000;
 
-interface Cell {
+interface CellOptions {
   readonly sequence: number;
+  readonly code: string;
+  readonly timeoutMs: number;
+  readonly onEvent: RunOptions["onEvent"];
+}
+
+interface Cell extends CellOptions {
   readonly events: SessionEvent[];
   readonly outcome: Promise<Execution>;
   settle(execution: Execution): void;
@@ -172,14 +184,15 @@ interface Cell {
   hear(event: SessionEvent): void;
 }
 
-function createCell(sequence: number, timeoutMs: number, onEvent: RunOptions["onEvent"]): Cell {
+function createCell(options: CellOptions): Cell {
+  const { timeoutMs, onEvent } = options;
   const { promise, resolve, reject } = Promise.withResolvers<Execution>();
   const events: SessionEvent[] = [];
   let complaint: { readonly error: unknown } | undefined;
   const settle = (execution: Execution) =>
     complaint === undefined ? resolve(execution) : reject(complaint.error);
   return {
-    sequence,
+    ...options,
     events,
     outcome: promise,
     settle,

@@ -24,6 +24,14 @@ describe("decodeBaseFrame()", () => {
     });
   });
 
+  it("takes output that a result does not mention for none", () => {
+    const { stdout: _stdout, stderr: _stderr, ...quiet } = ran;
+    expect(fromBase(68, { status: "timed-out", ...quiet })).toMatchObject({
+      kind: "result",
+      result: { status: "timed-out", stdout: text, stderr: text },
+    });
+  });
+
   it("keeps of a result what it knows, and drops the rest", () => {
     const more = { ...text, more: "x" };
     const result = { status: "completed", result: more, error: null, ...ran, stdout: more, more: 1 };
@@ -62,7 +70,7 @@ describe("decodeBaseFrame()", () => {
 
   it("blames the session for a completed result with any one field that is not as it should be", () => {
     const result = { status: "completed", result: { text: "2", omittedCharacters: 0 }, ...ran };
-    const captured = [undefined, null, 1, "x", [], {}, { text: 1, omittedCharacters: 0 }];
+    const captured = [null, 1, "x", [], {}, { text: 1, omittedCharacters: 0 }];
     const counts = [undefined, null, "1", -1, 1.5, 2 ** 53, "1e999"];
     const wrong: readonly (readonly [string, readonly unknown[]])[] = [
       ["status", [undefined, null, 1, "done"]],
@@ -162,10 +170,8 @@ describe("encodeHostMessage()", () => {
     const bytes = encodeHostMessage({ kind: "execute", sessionId: 3, sequence: 7, code: "é", timeoutMs: 50 });
     const [frame] = createFrameDecoder({ maxPayloadBytes: 100 }).push(bytes).frames;
     expect(frame).toMatchObject({ type: 5, id: 3, aux: 7 });
-    expect(JSON.parse(Buffer.from(frame?.payload ?? []).toString("utf8"))).toEqual({
-      code: "é",
-      timeoutMs: 50,
-    });
+    const payload = Buffer.from(frame?.payload ?? []);
+    expect([payload.readDoubleBE(0), payload.toString("utf8", 8)]).toEqual([50, "é"]);
   });
 
   it("sends every limit with an opening", () => {
@@ -174,5 +180,16 @@ describe("encodeHostMessage()", () => {
     const [frame] = createFrameDecoder({ maxPayloadBytes: 1_000 }).push(bytes).frames;
     expect(frame).toMatchObject({ type: 4, id: 3, aux: 2 });
     expect(JSON.parse(Buffer.from(frame?.payload ?? []).toString("utf8"))).toEqual({ limits });
+  });
+
+  it("writes half a surrogate pair, which UTF-8 has no place for, as the sign for what is unreadable", () => {
+    const bytes = encodeHostMessage({
+      kind: "execute",
+      sessionId: 3,
+      sequence: 7,
+      code: "'\ud800'",
+      timeoutMs: 1,
+    });
+    expect(Buffer.from(bytes.subarray(16 + 8)).toString("utf8")).toBe("'\ufffd'");
   });
 });

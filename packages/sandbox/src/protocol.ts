@@ -57,9 +57,11 @@ export function encodeHostMessage(message: HostMessage): Uint8Array {
     case "open":
       return encode(4, message.sessionId, message.datasetId, { limits: message.limits });
     case "execute":
-      return encode(5, message.sessionId, message.sequence, {
-        code: message.code,
-        timeoutMs: message.timeoutMs,
+      return encodeFrame({
+        type: 5,
+        id: message.sessionId,
+        aux: message.sequence,
+        payload: cellPayload(message.timeoutMs, message.code),
       });
     case "close":
       return encode(6, message.sessionId, 0, {});
@@ -144,6 +146,16 @@ function encode(type: number, id: number, aux: number, payload: object): Uint8Ar
   return encodeFrame({ type, id, aux, payload: Buffer.from(JSON.stringify(payload), "utf8") });
 }
 
+/** Not JSON, so that the base passes it on without reading it. */
+function cellPayload(timeoutMs: number, code: string): Uint8Array {
+  const payload = Buffer.allocUnsafe(timeoutBytes + Buffer.byteLength(code, "utf8"));
+  payload.writeDoubleBE(timeoutMs, 0);
+  payload.write(code, timeoutBytes, "utf8");
+  return payload;
+}
+
+const timeoutBytes = 8;
+
 /** Deeper values would exhaust the stack of whoever walks them. */
 const maxDepth = 100;
 
@@ -226,9 +238,12 @@ const loadFailedSchema = z.object({
 
 const openedSchema = z.object({ pid: count });
 
+/** Absent when the cell wrote nothing, as most cells do. */
+const outputSchema = capturedTextSchema.default({ text: "", omittedCharacters: 0 });
+
 const resultCommon = {
-  stdout: capturedTextSchema,
-  stderr: capturedTextSchema,
+  stdout: outputSchema,
+  stderr: outputSchema,
   wallMs: milliseconds,
   cpuMs: milliseconds,
   droppedEvents: count,

@@ -83,10 +83,13 @@ class CapturedStream(io.TextIOBase):
     def close(self) -> None:
         """Stays open: the next cell prints too."""
 
+    @property
+    def has_text(self) -> bool:
+        """Whether anything was written since it was last taken."""
+        return not self._clipped.is_empty
+
     def take(self) -> "dict[str, object]":
         """What was written since the last call."""
-        if self._clipped.is_empty:
-            return {"text": "", "omittedCharacters": 0}
         clipped, self._clipped = self._clipped, Clipped(self._limit)
         return clipped.taken()
 

@@ -6,6 +6,7 @@ import struct
 HEADER = struct.Struct(">BBHIII")
 HEADER_BYTES = HEADER.size
 _TIMEOUT = struct.Struct(">d")
+_NEVER = float("inf")
 _pack, _unpack_from = HEADER.pack, HEADER.unpack_from
 
 LOAD_BEGIN, LOAD_DATA, LOAD_END, OPEN, EXECUTE, CLOSE, UNLOAD, PING = range(1, 9)
@@ -31,13 +32,21 @@ def encode(kind: int, ident: int, aux: int, payload: object) -> bytes:
 
 
 def pack_cell(timeout_ms: float, code: str) -> bytes:
-    """What a session is told of a cell: it need not read JSON for that."""
-    return _TIMEOUT.pack(timeout_ms) + code.encode("utf-8", "surrogatepass")
+    """The payload of EXECUTE, which is not JSON, so that the mux passes it on as it is."""
+    return _TIMEOUT.pack(timeout_ms) + code.encode("utf-8")
 
 
-def unpack_cell(payload: bytes) -> "tuple[float, str]":
-    """Timeout in milliseconds and code."""
-    return _TIMEOUT.unpack_from(payload)[0], payload[_TIMEOUT.size :].decode("utf-8", "surrogatepass")
+def unpack_timeout(payload: bytes) -> float:
+    """The timeout of an EXECUTE in milliseconds. Raises ValueError where there is none."""
+    timeout_ms = _TIMEOUT.unpack_from(payload)[0] if len(payload) >= _TIMEOUT.size else 0.0
+    if not 0 < timeout_ms < _NEVER:
+        raise ValueError("a cell without a timeout")
+    return timeout_ms
+
+
+def unpack_code(payload: bytes) -> str:
+    """The code of an EXECUTE."""
+    return str(payload[_TIMEOUT.size :], "utf-8")
 
 
 class FrameReader:

@@ -73,7 +73,7 @@ class _Loading:
     timeout_ms: float
 
 
-@dataclass
+@dataclass(slots=True)
 class _Session:
     """A session process; until a session needs it, it is a spare and has no `ident`."""
 
@@ -512,8 +512,10 @@ class Mux:
             return  # its EXIT and this frame have crossed
         if session.state != "idle":
             raise HostViolation(f"session {ident} cannot execute while it is {session.state}")
-        message = _object(payload)
-        timeout_ms, code = float(message["timeoutMs"]), str(message["code"])
+        try:
+            timeout_ms = frames.unpack_timeout(payload)
+        except ValueError as error:
+            raise HostViolation(f"session {ident} was given {error}") from error
         now = time.monotonic()
         session.state, session.sequence, session.started_at = "running", sequence, now
         session.events = session.event_bytes = 0
@@ -523,7 +525,7 @@ class Mux:
             self._next_deadline = session.interrupt_at
         if now + _WATCH_SECONDS < self._next_watch:
             self._next_watch = now + _WATCH_SECONDS
-        self._tell(session, frames.encode(frames.EXECUTE, 0, sequence, frames.pack_cell(timeout_ms, code)))
+        self._tell(session, frames.encode(frames.EXECUTE, 0, sequence, payload))
 
     def _tell(self, session: _Session, frame: bytes) -> None:
         if not session.outgoing and session.is_open:
@@ -588,9 +590,11 @@ class Mux:
     def _accept(self, session: _Session, kind: int, aux: int, payload: bytes) -> None:
         """Forwards one frame; raises ValueError for one that may not come now."""
         state = session.state
-        if state == "dying":
+        if state == "running":
+            self._accept_of_cell(session, kind, aux, payload)
+        elif state == "dying":
             return
-        if kind == frames.OPENED and state == "opening":
+        elif kind == frames.OPENED and state == "opening":
             session.state = "idle"
             self._opening -= 1
             session.dataset.spare_failures = 0
@@ -603,9 +607,12 @@ class Mux:
             and state in ("spare", "opening")
         ):
             self._end(session, Cause("sandbox-lost", payload.decode("utf-8", "replace")))
-        elif state != "running":
+        else:
             raise ValueError(f"frame {kind} while it is {state}")
-        elif kind == frames.LAST_WORDS and aux == frames.LAST_WORDS_MEMORY and not payload:
+
+    def _accept_of_cell(self, session: _Session, kind: int, aux: int, payload: bytes) -> None:
+        """Forwards one frame while a cell runs; raises ValueError for one that may not come now."""
+        if kind == frames.LAST_WORDS and aux == frames.LAST_WORDS_MEMORY and not payload:
             detail = f"the code needed more than the {session.limits.memory_bytes} bytes of memory it may use"
             self._end(session, Cause("memory", detail))
         elif aux != session.sequence:

@@ -24,6 +24,8 @@ _ASSIGNMENT_CHARACTERS = 10_000
 _TEXT_ARGUMENT_CHARACTERS = 10_000
 _DEPENDENCIES = 100
 _BALLAST_BYTES = 4 * 1_048_576
+#: Fields of a RESULT that hold text of the cell.
+_CAPTURED = ("result", "stdout", "stderr")
 
 
 class CellTimeout(KeyboardInterrupt):
@@ -48,7 +50,7 @@ class Runner:
         self._events = _Events(limits, send)
         self._compiler_flags = 0
         self._cells = 0
-        self._wall, self._cpu = time.perf_counter, time.process_time
+        self._wall, self._cpu = time.perf_counter_ns, time.process_time_ns
         # Address space that is given back for the last words; never touched, so it costs no memory.
         self._ballast = mmap.mmap(-1, _BALLAST_BYTES)
         self.namespace = namespace
@@ -68,32 +70,29 @@ class Runner:
         shown, error = None, None
         try:
             try:
-                interrupt.arm(started + timeout_ms / 1000)
+                interrupt.arm(started + int(timeout_ms * 1_000_000))
                 shown = self._execute(source)
             finally:
                 interrupt.disarm()
         except BaseException as problem:
             interrupt.disarm()
             error = problem
-        wall_ms, cpu_ms = (self._wall() - started) * 1000, (self._cpu() - cpu_started) * 1000
+        wall, cpu = self._wall() - started, self._cpu() - cpu_started
         dropped = self._events.end()
         if isinstance(error, MemoryError):
             self._last_words()
             return
-        result = {
-            "status": "completed",
-            "result": shown,
-            "stdout": self._stdout.take(),
-            "stderr": self._stderr.take(),
-            "error": None,
-            "wallMs": round(wall_ms, 3),
-            "cpuMs": round(cpu_ms, 3),
-            "droppedEvents": dropped,
-        }
+        result = {"wallMs": _milliseconds(wall), "cpuMs": _milliseconds(cpu), "droppedEvents": dropped}
         if isinstance(error, CellTimeout) or interrupt.has_struck:
-            result.update(status="timed-out", result=None)
+            result["status"] = "timed-out"
         elif error is not None:
-            result.update(status="raised", result=None, error=describe(error))
+            result.update(status="raised", error=describe(error))
+        else:
+            result.update(status="completed", result=shown)
+        if self._stdout.has_text:
+            result["stdout"] = self._stdout.take()
+        if self._stderr.has_text:
+            result["stderr"] = self._stderr.take()
         try:
             self._send(frames.RESULT, sequence, _fitting(result))
         except MemoryError:
@@ -229,23 +228,25 @@ class _Events:
 # --- internal ---
 
 
+def _milliseconds(nanoseconds: int) -> float:
+    return nanoseconds // 1_000 / 1_000
+
+
 def _fitting(result: "dict[str, object]") -> bytes:
     """The payload; texts that escaping blew up beyond a frame are clipped until it fits."""
     limit = frames.SESSION_PAYLOAD_LIMIT
-    while True:
-        for name in ("result", "stdout", "stderr"):
+    captured_names = [name for name in _CAPTURED if result.get(name) is not None]
+    for name in captured_names:
+        result[name]["text"] = _well_formed(result[name]["text"])
+    payload = json_text(result).encode("ascii")
+    while len(payload) > limit:
+        for name in captured_names:
             captured = result[name]
-            if captured is not None and not captured["text"].isascii():
-                captured["text"] = _well_formed(captured["text"])
+            shorter = clip(captured["text"], max(1, len(captured["text"]) // 2))
+            shorter["omittedCharacters"] += captured["omittedCharacters"]
+            result[name] = shorter
         payload = json_text(result).encode("ascii")
-        if len(payload) <= limit:
-            return payload
-        for name in ("result", "stdout", "stderr"):
-            captured = result[name]
-            if captured is not None:
-                shorter = clip(captured["text"], max(1, len(captured["text"]) // 2))
-                shorter["omittedCharacters"] += captured["omittedCharacters"]
-                result[name] = shorter
+    return payload
 
 
 def _well_formed(text: str) -> str:

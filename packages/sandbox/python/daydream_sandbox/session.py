@@ -8,7 +8,9 @@ import random
 import signal
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
@@ -21,6 +23,7 @@ from .runner import CellTimeout, Runner
 from .wire import json_text
 
 _DETAIL_CHARACTERS = 2_000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -51,17 +54,18 @@ def run_session(
         os.setsid()
         process.give_way()
         process.place_descriptors(channel, process.DATA_FD if has_data else None)
-        interrupt = Interrupt(CellTimeout, time.perf_counter)
+        interrupt = Interrupt(CellTimeout, time.perf_counter_ns)
         receive, send = open_channel(interrupt)
         try:
             give_up_privileges(setup)
+            rules = prepare_rules(setup)
             namespace = _begin(setup, interrupt)
             kind, _, payload = receive()
             if kind != frames.OPEN:
                 os._exit(70)
             request = json.loads(payload)
             limits = Limits.of(request["limits"])
-            isolate(setup, limits, request["scratch"])
+            isolate(setup, limits, request["scratch"], rules)
             runner = _prepare(setup, limits, send, interrupt, namespace, state)
         except BaseException as error:
             detail = str(error) if isinstance(error, CannotOpen) else f"{type(error).__name__}: {error}"
@@ -87,14 +91,23 @@ def give_up_privileges(setup: SessionSetup) -> None:
         _step("hiding memory", capabilities.hide_memory)
 
 
-def isolate(setup: SessionSetup, limits: Limits, scratch: "str | None") -> None:
+def prepare_rules(setup: SessionSetup) -> "landlock.Ruleset | None":
+    """Landlock's rules but for the scratch space; None where there is no Landlock. Or CannotOpen."""
+    if "landlock" in setup.without or setup.landlock_abi == 0:
+        return None
+    return _step("Landlock", landlock.session_rules, setup.landlock_abi, setup.readable)
+
+
+def isolate(
+    setup: SessionSetup, limits: Limits, scratch: "str | None", rules: "landlock.Ruleset | None"
+) -> None:
     """The layers that are this session's own, after which it may run anything, or CannotOpen."""
     without = setup.without
     if "rlimits" not in without:
         _step("resource limits", resource_limits.limit_resources, limits)
     _step("scratch space", _enter, scratch)
-    if "landlock" not in without and setup.landlock_abi > 0:
-        _step("Landlock", landlock.restrict_session, setup.landlock_abi, setup.readable, scratch)
+    if rules is not None:
+        _step("Landlock", rules.enforce, scratch)
     if "seccomp" not in without:
         _step("seccomp", _restrict_system_calls, setup)
 
@@ -102,9 +115,9 @@ def isolate(setup: SessionSetup, limits: Limits, scratch: "str | None") -> None:
 # --- internal ---
 
 
-def _step(layer: str, action: "object", *arguments: object) -> None:
+def _step(layer: str, action: "Callable[..., T]", *arguments: object) -> "T":
     try:
-        action(*arguments)
+        return action(*arguments)
     except OSError as error:
         raise CannotOpen(f"no session without this layer: {layer} ({error})") from error
 
@@ -169,10 +182,9 @@ def _forget_ourselves(own_modules: "tuple[str, ...]") -> None:
 
 
 def _serve(receive: "object", runner: Runner) -> None:
-    unpack = frames.unpack_cell
+    unpack_timeout, unpack_code = frames.unpack_timeout, frames.unpack_code
     while True:
         kind, sequence, payload = receive()
         if kind != frames.EXECUTE:
             os._exit(70)
-        timeout_ms, code = unpack(payload)
-        runner.run(sequence, code, timeout_ms)
+        runner.run(sequence, unpack_code(payload), unpack_timeout(payload))

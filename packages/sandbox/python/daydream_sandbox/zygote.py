@@ -13,7 +13,7 @@ from .dataset import MESSAGE_BYTES, confine_dataset, run_dataset
 from .isolation import capabilities, landlock, process, seccomp
 from .limits import Limits
 from .plugin import read_plugin
-from .session import SessionSetup, give_up_privileges, isolate
+from .session import SessionSetup, give_up_privileges, isolate, prepare_rules
 from .slots import Slots
 
 
@@ -93,7 +93,7 @@ def _rehearse(setup: SessionSetup) -> "str | None":
         try:
             confine_dataset(setup)
             give_up_privileges(setup)
-            isolate(setup, Limits(), None if slot is None else slot.folder)
+            isolate(setup, Limits(), None if slot is None else slot.folder, prepare_rules(setup))
         except Exception as error:
             os.write(writing, str(error).encode("utf-8", "replace")[:4_000])
             os._exit(1)

@@ -75,6 +75,7 @@ class Base:
             if not data:
                 raise EOFError(self.process.stderr.read().decode())
             for kind, number, aux, payload in self.reader.feed(data):
+                assert payload.isascii() and payload[:1] == b"{", payload[:1_000]
                 self.received.append((kind, number, aux, json.loads(payload)))
 
     def load(self, data, options=None, timeout_ms=10_000, memory_bytes=1 << 30):
@@ -115,8 +116,7 @@ class Session:
 
     def start(self, code, timeout_ms=10_000):
         self.base.sequence += 1
-        message = {"code": code, "timeoutMs": timeout_ms}
-        self.base.send(frames.EXECUTE, self.ident, self.base.sequence, message)
+        self.base.send(frames.EXECUTE, self.ident, self.base.sequence, frames.pack_cell(timeout_ms, code))
         return self.base.sequence
 
     def finish(self):

@@ -1,6 +1,5 @@
 import contextlib
 import hashlib
-import json
 import os
 import signal
 import struct
@@ -588,6 +587,15 @@ def test_a_host_that_breaks_the_protocol_is_told(frame):
         assert b"the host broke the protocol" in base.process.stderr.read()
 
 
+@pytest.mark.parametrize("timeout_ms", [None, 0.0, -1.0, float("inf"), float("nan")])
+def test_a_host_that_gives_a_cell_no_deadline_is_told(timeout_ms):
+    payload = b"short" if timeout_ms is None else frames.pack_cell(timeout_ms, "1")
+    with Base() as base:
+        base.send(frames.EXECUTE, base.open().ident, 1, payload)
+        assert base.process.wait(2) == 1
+        assert b"without a timeout" in base.process.stderr.read()
+
+
 def test_a_base_that_cannot_start_says_why(tmp_path):
     with Base(plugin=tmp_path, expect_ready=False) as base:
         assert base.process.wait(20) == 1
@@ -657,10 +665,12 @@ def test_deadlines_of_neighbours_stay_their_own(base):
 
 
 def test_every_payload_is_an_object_of_ascii(session):
-    session.base.send(frames.EXECUTE, session.ident, 1_000_001, {"code": "'é😀'", "timeoutMs": 1000})
+    # That it is ASCII, and an object, is what the driver looks at in every frame.
+    code = "print('é😀'); submit({'é': '😀'}); 'é😀'"
+    session.base.send(frames.EXECUTE, session.ident, 1_000_001, frames.pack_cell(1_000, code))
     kind, _, sequence, payload = session.base.wait_for(frames.RESULT, ident=session.ident)
     assert (kind, sequence) == (frames.RESULT, 1_000_001)
-    assert json.dumps(payload).isascii()
+    assert (text(payload, "stdout"), text(payload)) == ("é😀\n", "'é😀'")
     session.base.sequence = 1_000_001
 
 

@@ -44,7 +44,7 @@ _SYSTEM_FILES = (
 _SHARED_PREFIXES = {"/", "/usr", "/usr/local"}
 
 
-class _Ruleset(ctypes.Structure):
+class _Attributes(ctypes.Structure):
     _fields_ = (("files", ctypes.c_uint64), ("network", ctypes.c_uint64), ("scoped", ctypes.c_uint64))
 
 
@@ -76,9 +76,39 @@ def library_paths() -> "list[str]":
     return sorted(path for path in real if os.path.exists(path) and path not in _SHARED_PREFIXES)
 
 
-def restrict_session(abi: int, readable: "list[str]", scratch: "str | None") -> None:
-    """Confines this process to `readable`, its own /proc and its own `scratch`; verified."""
-    _restrict(abi, readable, (f"/proc/{os.getpid()}", _READ), scratch)
+class Ruleset:
+    """What a process will be confined to; nothing is before `enforce`."""
+
+    def __init__(self, abi: int, readable: "list[str]", proc: "tuple[str, int]") -> None:
+        self._files = max((mask for level, mask in _FILES_BY_ABI.items() if level <= abi), default=0)
+        attributes = _Attributes(
+            self._files, _NETWORK if abi >= 4 else 0, _SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS if abi >= 6 else 0
+        )
+        size = 24 if abi >= 6 else 16 if abi >= 4 else 8
+        self._handle = kernel.syscall(_CREATE_RULESET, ctypes.byref(attributes), size, 0)
+        for path in (*_SYSTEM_FILES, *readable):
+            _allow(self._handle, path, _READ)
+        _allow(self._handle, *proc)
+        _allow(self._handle, "/dev/null", _READ | _WRITE_FILE | (_TRUNCATE & self._files))
+
+    def enforce(self, scratch: "str | None") -> None:
+        """Confines this process, with `scratch` as the only folder to write in; verified."""
+        try:
+            if scratch is not None:
+                _allow(self._handle, scratch, self._files & ~_EXECUTE & ~_MAKE_DEVICES)
+            kernel.syscall(_RESTRICT_SELF, self._handle, 0)
+        finally:
+            os.close(self._handle)
+        try:
+            os.close(os.open("/", os.O_RDONLY | os.O_DIRECTORY))
+        except PermissionError:
+            return
+        raise OSError("Landlock is on, but / can still be opened")
+
+
+def session_rules(abi: int, readable: "list[str]") -> Ruleset:
+    """For a session: `readable` and its own /proc."""
+    return Ruleset(abi, readable, (f"/proc/{os.getpid()}", _READ))
 
 
 def restrict_dataset(abi: int, readable: "list[str]", scratch_root: "str | None") -> None:
@@ -86,39 +116,10 @@ def restrict_dataset(abi: int, readable: "list[str]", scratch_root: "str | None"
 
     A session's own domain lies inside this one, so what any session needs is open: /proc and scratch space.
     """
-    _restrict(abi, readable, ("/proc", _READ | _WRITE_FILE), scratch_root)
+    Ruleset(abi, readable, ("/proc", _READ | _WRITE_FILE)).enforce(scratch_root)
 
 
 # --- internal ---
-
-
-def _restrict(
-    abi: int,
-    readable: "list[str]",
-    proc: "tuple[str, int]",
-    scratch: "str | None",
-) -> None:
-    files = max((mask for level, mask in _FILES_BY_ABI.items() if level <= abi), default=0)
-    ruleset = _Ruleset(
-        files, _NETWORK if abi >= 4 else 0, _SCOPE_ABSTRACT_SOCKETS_AND_SIGNALS if abi >= 6 else 0
-    )
-    size = 24 if abi >= 6 else 16 if abi >= 4 else 8
-    handle = kernel.syscall(_CREATE_RULESET, ctypes.byref(ruleset), size, 0)
-    try:
-        for path in (*_SYSTEM_FILES, *readable):
-            _allow(handle, path, _READ)
-        _allow(handle, *proc)
-        _allow(handle, "/dev/null", _READ | _WRITE_FILE | (_TRUNCATE & files))
-        if scratch is not None:
-            _allow(handle, scratch, files & ~_EXECUTE & ~_MAKE_DEVICES)
-        kernel.syscall(_RESTRICT_SELF, handle, 0)
-    finally:
-        os.close(handle)
-    try:
-        os.close(os.open("/", os.O_RDONLY | os.O_DIRECTORY))
-    except PermissionError:
-        return
-    raise OSError("Landlock is on, but / can still be opened")
 
 
 def _allow(handle: int, path: str, access: int) -> None:
