@@ -7,6 +7,7 @@ import { addCompareCommand } from "./commands/compare.ts";
 import { addCompileCommand } from "./commands/compile.ts";
 import { addDesignCommands } from "./commands/design.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addEffectsCommand } from "./commands/effects.ts";
 import { addExportCommand } from "./commands/export.ts";
 import { addFakeProviderCommand } from "./commands/fake-provider.ts";
 import { addInitCommand } from "./commands/init.ts";
@@ -52,6 +53,7 @@ export function createProgram(act: Act, io: Io): Command {
   addReportCommand(program, act);
   addPivotCommand(program, act);
   addCompareCommand(program, act);
+  addEffectsCommand(program, act);
   addTopCommand(program, act);
   addExportCommand(program, act);
   addSqlCommand(program, act);

@@ -2,17 +2,16 @@ import type { Correction } from "@daydream/statistics";
 import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
 import type { CompareFlags } from "../commands/compare.ts";
 import { fail } from "../errors.ts";
-import type { Pipeline } from "../pipeline/pipeline.ts";
-import { axisReader } from "../report/axis-reader.ts";
 import type { CohortEvaluations } from "../report/evaluation.ts";
 import { chosenCohorts } from "../report/find-reportable.ts";
 import { readEvaluations } from "../report/read-evaluations.ts";
-import { type ScoreRows, scoreRows } from "../report/score-rows.ts";
+import { scoreRows } from "../report/score-rows.ts";
 import { openWorkspace } from "../settings/workspace.ts";
 import { chooseEvaluations } from "./choose-evaluations.ts";
 import { compareAxis } from "./compare-axis.ts";
 import { comparisonJson, describeComparisons } from "./describe-comparisons.ts";
 import { lookedAt } from "./describe-scores.ts";
+import { checkUnit, designAxis } from "./design-axis.ts";
 
 /** `compare`: how much higher one level of an axis scores than another, and how sure that is. */
 export async function compareCommand(
@@ -51,29 +50,6 @@ function correctionNamed(given: string): Correction {
     option: "--correction",
     problem: `should be ${corrections.join(" or ")}, got ${given}`,
   });
-}
-
-/** An axis of the design under its own name: ids of stages and counts of replicates are nothing to compare. */
-function designAxis(
-  given: string,
-  of: { readonly option: string; readonly cohort: CohortEvaluations; readonly pipeline: Pipeline },
-): string {
-  const { name } = axisReader(given, of);
-  const counts = of.pipeline.flatMap(({ axes }) =>
-    axes.filter(({ role }) => role === "replicate").map((axis) => axis.name),
-  );
-  const known = of.cohort.axes.filter((axis) => !counts.includes(axis));
-  if (known.includes(name)) return name;
-  throw fail("bad-option", {
-    option: of.option,
-    problem: `${given} has no levels to compare; there are ${known.join(", ")}`,
-  });
-}
-
-function checkUnit(unit: string | undefined, { layout }: ScoreRows): void {
-  const names = layout.units.map(({ name }) => name);
-  if (unit === undefined || names.includes(unit)) return;
-  throw fail("bad-option", { option: "--unit", problem: `should be ${names.join(", ")}, got ${unit}` });
 }
 
 function checkLevels(
