@@ -93,7 +93,7 @@ function createPlanner(
   options: MembershipOptions & { readonly problems: Problems },
 ): Planner {
   const book = createLevelBook(plan, options);
-  const settings = options.spec.stages[plan.stage.name] ?? {};
+  const shared = sharedSource(plan, options.spec);
   const known = new Map<string, Planned>();
   const members: Member[] = [];
   return {
@@ -102,7 +102,7 @@ function createPlanner(
     planFor: (row, parent) => {
       const levels = plan.given === undefined ? levelsOf(row, { plan, book, spec: options.spec }) : [];
       const own = plan.given === undefined ? levels.map(({ level }) => level) : [row[plan.given.name] ?? ""];
-      const key = [parent?.key ?? "", levels.length, ...own].join("\u0000");
+      const key = `${parent?.key ?? ""}\u0000${own.join("\u0000")}`;
       const before = known.get(key);
       if (before !== undefined) return before;
       if (plan.given !== undefined) {
@@ -111,7 +111,7 @@ function createPlanner(
         known.set(key, planned);
         return planned;
       }
-      const member = makeMember(levels, { plan, parent, settings, ids: options.spec.output.ids });
+      const member = makeMember(levels, { ...shared, parent });
       members.push(member);
       const planned = { key: known.size, id: member.id, axes: member.axes };
       known.set(key, planned);
@@ -134,28 +134,50 @@ function isCopy(levels: readonly BookedLevel[]): boolean {
   return levels.some(({ content }) => content?.kind === "copy");
 }
 
-interface MemberSource {
+/** What all members of a stage are made with. */
+interface SharedSource {
   readonly plan: StagePlan;
-  readonly parent: Planned | undefined;
-  readonly settings: StageSettings;
   readonly ids: Spec["output"]["ids"];
+  /** Axes of the stage that the spec has. */
+  readonly present: ReadonlySet<string>;
+  readonly sampling: Sampling | undefined;
+  readonly systemHash: string | undefined;
+}
+
+interface MemberSource extends SharedSource {
+  readonly parent: Planned | undefined;
+}
+
+function sharedSource(plan: StagePlan, spec: Spec): SharedSource {
+  const settings = spec.stages[plan.stage.name] ?? {};
+  const sampling = samplingOf(settings);
+  const present = plan.axes.flatMap(({ stageAxis, axis }) => (axis === undefined ? [] : [stageAxis.name]));
+  return {
+    plan,
+    ids: spec.output.ids,
+    present: new Set(present),
+    sampling: Object.keys(sampling).length === 0 ? undefined : sampling,
+    systemHash: settings.system === undefined ? undefined : hashBytes(settings.system),
+  };
 }
 
 function makeMember(levels: readonly BookedLevel[], source: MemberSource): Member {
-  const { plan, parent, ids } = source;
+  const { plan, parent, ids, present } = source;
   const { stage } = plan;
-  const replicate = Number(levels.find(({ role }) => role === "replicate")?.level ?? 1);
-  const identity = identityOf(levels, { ...source, replicate });
-  const present = new Set(
-    plan.axes.flatMap(({ stageAxis, axis }) => (axis === undefined ? [] : [stageAxis.name])),
-  );
-  const own = levels.filter(({ name }) => present.has(name)).map(({ name, level }) => [name, level] as const);
+  const mode = isCopy(levels) ? "copy" : "generate";
+  const axes: Record<string, string> = { ...parent?.axes };
+  let replicate = 1;
+  for (const { name, level, role } of levels) {
+    if (present.has(name)) axes[name] = level;
+    if (role === "replicate") replicate = Number(level);
+  }
+  const identity = identityOf(levels, { ...source, mode, replicate });
   return {
     id: ids === "content" ? memberId(stage.prefix, identity) : nameId(levels, { ...source, replicate }),
     stage: stage.name,
     parentId: parent?.id,
-    mode: isCopy(levels) ? "copy" : "generate",
-    axes: { ...parent?.axes, ...Object.fromEntries(own) },
+    mode,
+    axes,
     replicate,
     identity,
   };
@@ -163,27 +185,27 @@ function makeMember(levels: readonly BookedLevel[], source: MemberSource): Membe
 
 function identityOf(
   levels: readonly BookedLevel[],
-  { plan, parent, settings, replicate }: MemberSource & { readonly replicate: number },
+  of: MemberSource & { readonly mode: Member["mode"]; readonly replicate: number },
 ): MemberIdentity {
+  const { plan, parent, mode, sampling, systemHash, replicate } = of;
   const base = {
     scheme: 1,
     stage: plan.stage.name,
     parents: parent === undefined ? [] : [parent.id],
   } as const;
-  if (isCopy(levels)) return { ...base, mode: "copy", contents: {}, replicate: 1 };
-  const texts = levels.flatMap(({ name, content }) =>
-    content?.kind === "text" ? [[name, content.hash]] : [],
-  );
-  const system = settings.system === undefined ? [] : [["system", hashBytes(settings.system)]];
-  const model = levels.find(({ role }) => role === "model");
-  const sampling = samplingOf(settings);
+  if (mode === "copy") return { ...base, mode: "copy", contents: {}, replicate: 1 };
+  const contents: Record<string, string> = {};
+  let model: string | undefined;
+  for (const { name, level, role, content } of levels) {
+    if (content?.kind === "text") contents[name] = content.hash;
+    if (role === "model") model ??= content?.kind === "model" ? content.model : level;
+  }
+  if (systemHash !== undefined) contents.system = systemHash;
   return {
     ...base,
-    contents: Object.fromEntries([...texts, ...system]),
-    ...(model === undefined
-      ? {}
-      : { model: model.content?.kind === "model" ? model.content.model : model.level }),
-    ...(Object.keys(sampling).length === 0 ? {} : { sampling }),
+    contents,
+    ...(model === undefined ? {} : { model }),
+    ...(sampling === undefined ? {} : { sampling }),
     replicate,
   };
 }

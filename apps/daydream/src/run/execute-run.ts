@@ -56,7 +56,8 @@ export async function executeRun(io: Io, plan: RunPlan, options: ExecuteRunOptio
     ...(options.replay === undefined ? {} : { replay: options.replay }),
     onPoolEvent: (event) => {
       progress?.onPoolEvent(event);
-      log.add("pool-event", { ...event });
+      const { kind, ...rest } = event;
+      log.add("pool-event", { event: kind, ...rest });
     },
   });
   const startedAtMs = systemClock.now();
