@@ -4,6 +4,7 @@ import { at } from "../numbers/at.ts";
 import type { Layout } from "../rows/layout.ts";
 import { type PooledScore, poolRepeats } from "../rows/pool-repeats.ts";
 import type { ScoreRow } from "../rows/score-row.ts";
+import { type Correlation, spearman } from "../summary/correlation.ts";
 import { mean } from "../summary/mean.ts";
 import { type AlphaMetric, type KrippendorffAlpha, krippendorffAlpha } from "./krippendorff-alpha.ts";
 
@@ -26,6 +27,8 @@ export interface JudgePair {
   /** How far apart their scores are, whichever is higher; undefined when they share no text. */
   readonly meanAbsoluteDifference: number | undefined;
   readonly alpha: KrippendorffAlpha | NotEnoughData;
+  /** Spearman's: whether both put the texts into one order, however strict each is. */
+  readonly rankCorrelation: Correlation | NotEnoughData;
 }
 
 /** What agreement is asked for. */
@@ -115,6 +118,10 @@ function judgePairs(panels: readonly Panel[], judges: readonly string[], metric:
         texts: both.length,
         meanAbsoluteDifference: mean(both.map(([left, right]) => Math.abs(left - right))),
         alpha: krippendorffAlpha(both, { metric }),
+        rankCorrelation: spearman(
+          both.map(([left]) => left),
+          both.map(([, right]) => right),
+        ),
       };
     }),
   );

@@ -108,6 +108,25 @@ describe("judgeAgreement()", () => {
     expect(found.interval).toMatchObject({ kind: "not-enough-data", needed: 8 });
   });
 
+  it("tells whether two judges put texts into one order, however strict they are", () => {
+    const texts = ["a", "b", "c", "d"];
+    const rows = texts.flatMap((text, place) => [
+      row(text, "x", place),
+      row(text, "y", 5 + place ** 2),
+      row(text, "z", -place),
+    ]);
+    const [found] = judgeAgreement(rows, referenceLayout);
+    if (found?.kind !== "agreement") throw new Error("no answer");
+    expect(found.pairs.map(({ rankCorrelation }) => told(rankCorrelation).r)).toEqual([
+      expect.closeTo(1, 12),
+      expect.closeTo(-1, 12),
+      expect.closeTo(-1, 12),
+    ]);
+    const [single] = judgeAgreement([row("a", "x", 1), row("a", "y", 2)], referenceLayout);
+    if (single?.kind !== "agreement") throw new Error("no answer");
+    expect(single.pairs[0]?.rankCorrelation).toMatchObject({ kind: "not-enough-data", have: 1 });
+  });
+
   it("needs two judges", () => {
     expect(judgeAgreement([row("a", "x", 1), row("b", "x", 2)], referenceLayout)).toMatchObject([
       {
