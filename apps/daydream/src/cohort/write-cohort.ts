@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { isDaydreamError } from "@daydream/base";
 import type { Member } from "@daydream/design";
@@ -66,11 +66,12 @@ async function seedMembers(
     for (const member of queue) count[await seed(member)] += 1;
   };
   const seed = async (member: Member) => {
-    const fields = inputsOf(member);
     const parentText = member.parentId === undefined ? undefined : null;
-    const inputs = inputsJson(member, { fields, parentText }, cohort.spec);
-    const metadata = metadataJson(member, { cohort: options.name, pipeline: cohort.pipeline });
-    return seedMember(member, { ...options, inputs, metadata });
+    return seedMember(member, {
+      ...options,
+      inputs: () => inputsJson(member, { fields: inputsOf(member), parentText }, cohort.spec),
+      metadata: () => metadataJson(member, { cohort: options.name, pipeline: cohort.pipeline }),
+    });
   };
   await Promise.all(Array.from({ length: parallelWrites }, work));
   return { seeded: count.new, updated: count.updated };
@@ -81,27 +82,33 @@ async function seedMember(
   of: {
     readonly store: Store;
     readonly dataRoot: string;
-    readonly inputs: string;
-    readonly metadata: string;
+    readonly inputs: () => string;
+    readonly metadata: () => string;
   },
 ): Promise<"new" | "updated" | "kept"> {
   const { store, dataRoot, inputs, metadata } = of;
   const folder = cohortPaths.generation(member.stage, member.id);
   const path = `${folder}/${generationFiles.inputs}`;
-  const has = (file: string) => existsSync(join(dataRoot, folder, file));
-  if (!has(generationFiles.metadata)) {
-    if (!isStarted(has)) await store.writeDocument(path, inputs);
-    return (await create(store, `${folder}/${generationFiles.metadata}`, metadata)) ? "new" : "kept";
+  const names = readNames(join(dataRoot, folder));
+  if (!names.has(generationFiles.metadata)) {
+    if (!isStarted(names)) await store.writeDocument(path, inputs());
+    return (await create(store, `${folder}/${generationFiles.metadata}`, metadata())) ? "new" : "kept";
   }
-  if (isStarted(has) || (await store.readDocument(path)) === inputs) return "kept";
-  await store.writeDocument(path, inputs);
+  if (isStarted(names)) return "kept";
+  const text = inputs();
+  if ((await store.readDocument(path)) === text) return "kept";
+  await store.writeDocument(path, text);
   return "updated";
 }
 
+function readNames(folder: string): ReadonlySet<string> {
+  return new Set(existsSync(folder) ? readdirSync(folder) : []);
+}
+
 /** True of a generation that somebody has begun to make: its inputs are history. */
-function isStarted(has: (file: string) => boolean): boolean {
+function isStarted(names: ReadonlySet<string>): boolean {
   const { prompt, raw, parsed } = generationFiles;
-  return [prompt, raw, parsed, "attempts"].some(has);
+  return [prompt, raw, parsed, "attempts"].some((name) => names.has(name));
 }
 
 /** Creates a document; `false` when another one was faster. */
