@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { namesV1Id } from "@daydream/design";
 import { describe, expect, it } from "vitest";
+import { startDaydream, untilOrGone } from "../run/daydream-process.ts";
 import { makeMembers } from "../sample/make-members.ts";
 import { createSampleWorkspace, type SampleWorkspace } from "../sample/sample-workspace.ts";
 import { type OldGeneration, oldText, writeOldStore } from "../sample/write-old-store.ts";
@@ -107,6 +109,32 @@ describe("store import", () => {
         .map(({ id }) => id)
         .sort(),
     );
+  });
+
+  it("killed anywhere, leaves generations that are whole or not there, and goes on", {
+    timeout: 120_000,
+  }, async () => {
+    const names = { combo_id: "combo-1", template_id: "draft-A", llm_model_id: "draft-llm" };
+    const drafts = Array.from({ length: 400 }, (_, index) => ({
+      stage: "draft",
+      id: namesV1Id("d", [names.combo_id, names.template_id, names.llm_model_id, index + 1]),
+      names: { ...names, replicate: index + 1 },
+    }));
+    using store = await createOldStore(drafts);
+    const { sample } = store;
+    const gens = join(sample.dataRoot, "gens/draft");
+    const placed = () => (existsSync(gens) ? readdirSync(gens).filter((name) => !name.startsWith(".")) : []);
+    for (const wanted of [1, 90, 250]) {
+      const daydream = startDaydream(["store", "import", "old"], { folder: sample.folder });
+      expect(await untilOrGone(daydream, () => placed().length >= wanted)).toBe(true);
+      daydream.signal("SIGKILL");
+      await daydream.exit;
+      for (const id of placed()) expect(readdirSync(join(gens, id))).toHaveLength(6);
+    }
+    const before = placed().length;
+    expect(before).toBeLessThan(400);
+    expect((await importOld(sample)).stages[0]).toMatchObject({ imported: 400 - before, same: before });
+    expect(readdirSync(gens)).toHaveLength(400);
   });
 
   it("changes nothing with --dry-run", async () => {
@@ -225,10 +253,13 @@ describe("store import", () => {
     using sample = await createSampleWorkspace();
     await sample.run("compile first");
     makeMembers(sample.planned(), sample);
+    const earlier = `gens/draft/${sample.planned().members[0]?.id}/attempts/001/raw.txt`;
+    sample.write(earlier, "Cut of");
     renameSync(join(sample.dataRoot, "cohorts"), join(sample.folder, "aside"));
     const { trash } = JSON.parse((await sample.run("store gc --execute --json")).out);
     expect(readdirSync(join(sample.dataRoot, "gens/draft"))).toEqual([]);
     expect((await sample.run(`store import data/${trash}`)).code).toBe(0);
+    expect(sample.read(earlier)).toBe("Cut of");
     renameSync(join(sample.folder, "aside"), join(sample.dataRoot, "cohorts"));
     const plan = JSON.parse((await sample.run("plan first --json")).out);
     expect(plan.stages.map(({ reusable }: { reusable: number }) => reusable)).toEqual([2, 4, 8]);

@@ -5,7 +5,7 @@ import type { GenerationRef } from "../generation/generation-writer.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { type Finding, finding } from "./finding.ts";
 import { keyOf } from "./list-generations.ts";
-import { comparePlaces, placeGeneration } from "./place-generation.ts";
+import { comparePlaces, placeGeneration, settleGenerations } from "./place-generation.ts";
 import { readImportable } from "./read-importable.ts";
 
 /** What became of the generations of one stage. */
@@ -42,6 +42,7 @@ export function importGenerations(
   const problems: Finding[] = [];
   const notes: Finding[] = [];
   const here = new Set<string>();
+  const placed: GenerationRef[] = [];
   const parents: { readonly ref: GenerationRef; readonly parent: GenerationRef }[] = [];
   const outcomes = generations.map((ref): { stage: string; kind: "imported" | "same" | "refused" } => {
     const { stage } = ref;
@@ -60,9 +61,13 @@ export function importGenerations(
     if (parent !== undefined) parents.push({ ref, parent });
     if (placing.kind === "same") return { stage, kind: "same" };
     notes.push(...importable.notes);
-    if (!dryRun) placeGeneration(ref, { files, placing: placing.kind, dataRoot });
+    if (!dryRun) {
+      placeGeneration(ref, { files, placing: placing.kind, dataRoot });
+      placed.push(ref);
+    }
     return { stage, kind: "imported" };
   });
+  settleGenerations(placed, dataRoot);
   const isHere = (ref: GenerationRef) =>
     here.has(keyOf(ref)) || existsSync(join(dataRoot, cohortPaths.generation(ref.stage, ref.id)));
   for (const { ref, parent } of parents)
