@@ -19,6 +19,8 @@ export interface PlannedCohort {
   readonly pipeline: Pipeline;
   /** Parents before their children. */
   readonly members: readonly Member[];
+  /** Where endpoints are that are not where everybody's are, by name. */
+  readonly endpointPlaces: ReadonlyMap<string, string>;
 }
 
 /** All members of a cohort, or everything that keeps it from being run. */
@@ -31,6 +33,8 @@ export interface PlanContext {
   readonly files: SourceFiles;
   readonly pipeline: Pipeline;
   readonly workingDirectory: string;
+  /** Where endpoints are, for what is recorded of members; absent: not recorded. */
+  readonly endpointPlaces?: ReadonlyMap<string, string>;
   /** Catalogs that were read already, with their problems; absent: they are read. */
   readonly catalogs?: { readonly catalogs: Catalogs; readonly problems: readonly Problem[] };
 }
@@ -52,9 +56,11 @@ export function planCohort(source: SpecSource, context: PlanContext): CohortPlan
   if (planned.kind === "invalid") problems.add(planned.problems);
   const members = planned.kind === "planned" ? planned.members : [];
   const isKnown = createKnownMembers({ files, pipeline, catalogs, workingDirectory });
-  checkMembers({ spec, catalogs, pipeline, members }, { problems, isKnown });
+  const { endpointPlaces = new Map() } = context;
+  const cohort: PlannedCohort = { spec, catalogs, pipeline, members, endpointPlaces };
+  checkMembers(cohort, { problems, isKnown });
   if (problems.all.length > 0) return { kind: "invalid", problems: sortedProblems(problems.all) };
-  return { kind: "planned", spec, catalogs, pipeline, members };
+  return { kind: "planned", ...cohort };
 }
 
 /** Reads every catalog of the data root once, for several cohorts. */

@@ -1,5 +1,5 @@
 import type { Member, Spec } from "@daydream/design";
-import type { Catalogs } from "../catalog/catalogs.ts";
+import type { CatalogModel, Catalogs } from "../catalog/catalogs.ts";
 import { axisOf, type Pipeline, type PipelineStage, stageNamed } from "../pipeline/pipeline.ts";
 
 /** Everything that shapes a member's result, by field; what does not apply is not there. */
@@ -15,6 +15,8 @@ export interface InputSources {
   readonly spec: Spec;
   readonly catalogs: Catalogs;
   readonly pipeline: Pipeline;
+  /** Where endpoints are that are not where everybody's are, by name. */
+  readonly endpointPlaces?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -79,8 +81,25 @@ function fieldsOf(member: Member, of: InputSources & { readonly stage: PipelineS
     ...(reasoningEffort === undefined ? {} : { reasoning_effort: reasoningEffort }),
     max_tokens: maxTokens,
     min_lines: minLines,
+    endpoint: endpointOf(model, of),
     provider: model?.provider ?? null,
+    ...pinsOf(model),
     input_usd_per_million: model?.inputUsdPerMillion ?? null,
     output_usd_per_million: model?.outputUsdPerMillion ?? null,
+  };
+}
+
+function endpointOf(model: CatalogModel | undefined, { endpointPlaces }: InputSources): InputValue {
+  if (model === undefined) return null;
+  const place = endpointPlaces?.get(model.endpoint);
+  return place === undefined ? model.endpoint : `${model.endpoint} at ${place}`;
+}
+
+/** Which of OpenRouter's providers and quantisations may answer, where the catalog says so. */
+function pinsOf(model: CatalogModel | undefined): InputFields {
+  const { pinProviders = [], pinQuantizations = [] } = model ?? {};
+  return {
+    ...(pinProviders.length === 0 ? {} : { pin_providers: pinProviders.join(" ") }),
+    ...(pinQuantizations.length === 0 ? {} : { pin_quantizations: pinQuantizations.join(" ") }),
   };
 }

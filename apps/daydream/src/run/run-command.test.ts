@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FakeCall } from "@daydream/gateway/fake-provider";
 import { describe, expect, it } from "vitest";
@@ -376,6 +376,17 @@ describe("run: failures stay local", () => {
 });
 
 describe("run: what changed", () => {
+  it("says where something was made, so that pretended replies never pass for real ones", async () => {
+    await using run = await createSampleRun();
+    await run.sample.run("run first");
+    writeFileSync(join(run.sample.folder, "daydream.config.yaml"), "");
+    const { out } = await run.sample.run("plan first");
+    expect(out).toContain("draft: endpoint has changed for 2 (keep: none made again)");
+    const [id = ""] = run.ids("draft");
+    const { fields } = run.json("draft", id, "inputs.json");
+    expect(fields).toMatchObject({ endpoint: { value: "openrouter at 127.0.0.1", policy: "keep" } });
+  });
+
   it("redoes children only where a forced parent came out differently", async () => {
     await using run = await createSampleRun();
     await run.sample.run("run first");

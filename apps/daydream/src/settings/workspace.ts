@@ -18,5 +18,17 @@ export async function openWorkspace(flags: SettingFlags, io: Io): Promise<Worksp
   const settings = await readSettings(flags, io, environment);
   const { workingDirectory } = io;
   const files = createSourceFiles({ dataRoot: settings.dataRoot, workingDirectory });
-  return { settings, environment, files, pipeline, workingDirectory };
+  const endpointPlaces = placesOf(settings);
+  return { settings, environment, files, pipeline, workingDirectory, endpointPlaces };
+}
+
+// --- internal ---
+
+/** Hosts of endpoints that are not at everybody's place; a port may be another one each time. */
+function placesOf({ endpoints }: Settings): ReadonlyMap<string, string> {
+  return new Map(
+    [...endpoints.values()].flatMap(({ name, baseUrl }) =>
+      baseUrl === undefined ? [] : [[name, new URL(baseUrl).hostname] as const],
+    ),
+  );
 }
