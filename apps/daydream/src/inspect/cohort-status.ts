@@ -1,7 +1,7 @@
 import type { PlannedCohort } from "../cohort/plan-cohort.ts";
 import type { GenerationRef } from "../generation/generation-writer.ts";
 import type { PlannedMember } from "../plan/make-plan.ts";
-import type { GenerationFacts } from "../report/evaluation.ts";
+import type { Spending } from "../plan/spending.ts";
 
 /** How far a cohort is. */
 export interface CohortStatus {
@@ -50,7 +50,7 @@ export interface StatusSources {
   readonly planned: readonly PlannedMember[];
   readonly statusOf: (ref: GenerationRef) => string;
   /** `undefined` of members that were not begun. */
-  readonly factsOf: (ref: GenerationRef) => GenerationFacts | undefined;
+  readonly spendingOf: (ref: GenerationRef) => Spending | undefined;
 }
 
 /** Counts how far a cohort is. */
@@ -76,16 +76,16 @@ function stageStatus(
   for (const one of planned) {
     const ref = { stage, id: one.member.id };
     const kind = kindOf(of.statusOf(ref), one);
-    const facts = of.factsOf(ref);
+    const taken = of.spendingOf(ref);
     count[kind] += 1;
     if (one.changes.length > 0) count.stale += 1;
     if (one.action === "redo") count.redo += 1;
-    spent.usd += facts?.costUsd ?? 0;
-    spent.unpriced += facts === undefined || facts.isCostKnown ? 0 : 1;
-    spent.promptTokens += facts?.promptTokens ?? 0;
-    spent.completionTokens += facts?.completionTokens ?? 0;
+    spent.usd += taken?.usd ?? 0;
+    spent.unpriced += taken === undefined || taken.isKnown ? 0 : 1;
+    spent.promptTokens += taken?.promptTokens ?? 0;
+    spent.completionTokens += taken?.completionTokens ?? 0;
     if (kind !== "failed") continue;
-    const { code, message } = failureOf(facts);
+    const { code, message } = failureOf(taken);
     failedBy[code] = (failedBy[code] ?? 0) + 1;
     of.failures.push({ ...ref, code, message, next: remedy(one, { code, cohort: of.name }) });
   }
@@ -109,8 +109,8 @@ function kindOf(
 }
 
 /** Reports leave the program's name out of its own codes. */
-function failureOf(facts: GenerationFacts | undefined): Pick<FailedMember, "code" | "message"> {
-  const { code, message } = facts?.failure ?? { code: "failed", message: "the store does not say why" };
+function failureOf(taken: Spending | undefined): Pick<FailedMember, "code" | "message"> {
+  const { code, message } = taken?.failure ?? { code: "failed", message: "the store does not say why" };
   return { code: code.includes("/") || code === "failed" ? code : `daydream/${code}`, message };
 }
 

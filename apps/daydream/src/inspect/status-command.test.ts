@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Member } from "@daydream/design";
 import { acquireRunLock } from "@daydream/store";
 import { describe, expect, it } from "vitest";
+import { makeMembers } from "../sample/make-members.ts";
 import { createSampleWorkspace } from "../sample/sample-workspace.ts";
 import { makeGenerations, type SampleReply } from "./sample-generations.ts";
 
@@ -153,6 +154,27 @@ describe("status", () => {
     expect(all.out).toMatch(/^first\n/);
     expect(all.err).toMatch(/^damaged: second: .*; daydream check second \[daydream\/invalid-input\]\n$/);
     expect((await sample.run("status second")).code).toBe(2);
+  });
+
+  it("reads what a large cohort took once, and again only where something was added", async () => {
+    using sample = await createSampleWorkspace();
+    sample.replace(specPath, "evaluation_llm: 2", "evaluation_llm: 130");
+    const cohort = sample.planned();
+    makeMembers(cohort, sample);
+    const member = cohort.members.at(-1);
+    const path = `gens/${member?.stage}/${member?.id}`;
+    const call = (tokens: number) => JSON.stringify({ usage: { completion_tokens: tokens }, cost_usd: 1 });
+    const tokens = async () => {
+      const { cohorts } = JSON.parse((await sample.run("status first --json")).out);
+      return cohorts[0].stages[2].completion_tokens;
+    };
+    expect(await tokens()).toBe(520 * 900);
+    sample.write(`${path}/raw_metadata.json`, call(1000));
+    expect(await tokens()).toBe(520 * 900);
+    sample.write(`${path}/attempts/001/raw_metadata.json`, call(5));
+    expect(await tokens()).toBe(519 * 900 + 1005);
+    sample.write(`${path}/attempts/002/raw_metadata.json`, call(7));
+    expect(await tokens()).toBe(519 * 900 + 1012);
   });
 
   it("reads a store of the predecessor, which says less", async () => {

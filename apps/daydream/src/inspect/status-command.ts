@@ -8,9 +8,9 @@ import type { StatusFlags } from "../commands/status.ts";
 import type { GenerationRef } from "../generation/generation-writer.ts";
 import { stageNamed } from "../pipeline/pipeline.ts";
 import { makePlan } from "../plan/make-plan.ts";
-import { type ScannedGenerations, scanGenerations, scanTargets } from "../plan/scan-generations.ts";
+import { scanGenerations, scanTargets } from "../plan/scan-generations.ts";
+import type { ReadSpending } from "../plan/spending.ts";
 import { invalidInput } from "../problem/invalid-input.ts";
-import type { GenerationFacts } from "../report/evaluation.ts";
 import { scanFacts } from "../report/scan-facts.ts";
 import { openWorkspace, type Workspace } from "../settings/workspace.ts";
 import { type CohortStatus, cohortStatus } from "./cohort-status.ts";
@@ -78,47 +78,44 @@ async function readStatuses(
   const targets = cohorts.flatMap(({ cohort }) =>
     scanTargets(cohort.members, (stage) => stageNamed(cohort.pipeline, stage).parent),
   );
-  const scanned = await scanGenerations(targets, { dataRoot, store });
+  const scanned = await scanGenerations(targets, {
+    dataRoot,
+    store,
+    readSpending: (refs) => readSpending(refs, { dataRoot }),
+  });
   damages.push(...scanned.damages);
-  const facts = await readFacts(cohorts, { dataRoot, scanned, damages });
   return cohorts.map(({ name, cohort }) =>
     cohortStatus(cohort, {
       name,
       planned: makePlan(cohort, { stateOf: scanned.of }),
       statusOf: ({ stage, id }) => scanned.of(stage, id).status,
-      factsOf: (ref) => facts.get(keyOf(ref)),
+      spendingOf: ({ stage, id }) => scanned.spendingOf(stage, id),
     }),
   );
 }
 
-/** What members that were begun cost and failed by; a member of several cohorts is read once. */
-async function readFacts(
-  cohorts: readonly NamedCohort[],
-  of: {
-    readonly dataRoot: string;
-    readonly scanned: ScannedGenerations;
-    readonly damages: Damage[];
-  },
-): Promise<ReadonlyMap<string, GenerationFacts>> {
-  const begun = new Map<string, GenerationRef>();
-  for (const { cohort } of cohorts)
-    for (const { stage, id } of cohort.members)
-      if (of.scanned.of(stage, id).status !== "absent") begun.set(keyOf({ stage, id }), { stage, id });
-  const targets = [...begun.values()].map((ref) => ({ ...ref, isScored: false }));
-  const read = await scanFacts(targets, of);
-  for (const { problems } of read)
-    for (const { path, code, message } of problems)
-      of.damages.push({ code: `daydream/${code}`, message: `${path}: ${message}` });
-  return new Map(
-    [...begun.keys()].flatMap((key, index) => {
-      const facts = read[index]?.facts;
-      return facts === undefined ? [] : [[key, facts] as const];
-    }),
+/** What attempts cost and why they failed, as reports read it. */
+async function readSpending(
+  refs: readonly GenerationRef[],
+  of: { readonly dataRoot: string },
+): Promise<readonly ReadSpending[]> {
+  const read = await scanFacts(
+    refs.map((ref) => ({ ...ref, isScored: false })),
+    of,
   );
-}
-
-function keyOf({ stage, id }: GenerationRef): string {
-  return `${stage}/${id}`;
+  return read.map(({ facts, problems }) => ({
+    spending: {
+      usd: facts.costUsd,
+      isKnown: facts.isCostKnown,
+      promptTokens: facts.promptTokens ?? 0,
+      completionTokens: facts.completionTokens ?? 0,
+      failure: facts.failure,
+    },
+    damages: problems.map(({ path, code, message }) => ({
+      code: `daydream/${code}`,
+      message: `${path}: ${message}`,
+    })),
+  }));
 }
 
 function statusJson(

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { fail } from "../errors.ts";
 import type { InputFields } from "../inputs/member-inputs.ts";
 import type { GenerationState } from "./generation-state.ts";
+import type { Spending } from "./spending.ts";
 
 /** Where the index of generations is, relative to the data root. */
 export const indexPath = "index/generations.json";
@@ -13,6 +14,14 @@ export type GenerationIndex = Map<string, Map<string, IndexedGeneration>>;
 
 export interface IndexedGeneration extends GenerationStamp {
   readonly state: GenerationState;
+  /** What its attempts took; absent: nobody has asked. */
+  readonly spent?: IndexedSpending;
+}
+
+export interface IndexedSpending {
+  readonly spending: Spending;
+  /** Of the folder of its other attempts; 0: there is none. */
+  readonly attemptsChangedMs: number;
 }
 
 /** Changes whenever a file of the folder is created, replaced or deleted. */
@@ -39,9 +48,10 @@ export function indexJson(index: GenerationIndex): string {
       fields: states.map(({ inputs }) => shared.number(inputs?.fields)),
       parentTexts: states.map(({ inputs }) => shared.number(inputs?.parentText)),
       parsedHashes: states.map(({ parsedHash }) => shared.number(parsedHash)),
+      spent: spendingColumns(generations, shared),
     };
   });
-  return JSON.stringify({ version: 3, shared: shared.values, stages });
+  return JSON.stringify({ version: 4, shared: shared.values, stages });
 }
 
 /**
@@ -102,12 +112,21 @@ const stageSchema = z.object({
   fields: column,
   parentTexts: column,
   parsedHashes: column,
+  spent: z.object({
+    at: column,
+    usd: column,
+    known: column,
+    promptTokens: column,
+    completionTokens: column,
+    failures: column,
+    attemptsChanged: column,
+  }),
 });
 
 type IndexedStage = z.infer<typeof stageSchema>;
 
 const indexSchema = z.object({
-  version: z.literal(3),
+  version: z.literal(4),
   shared: z.array(z.unknown()),
   stages: z.array(stageSchema),
 });
@@ -131,11 +150,57 @@ function generationsOf(stage: IndexedStage, shared: readonly unknown[]): Map<str
     });
     at += 1;
   }
+  return withSpending(byId, { stage, shared });
+}
+
+/** Generations whose spending was read, by their position; the others take no room. */
+function spendingColumns(generations: readonly IndexedGeneration[], shared: Table): IndexedStage["spent"] {
+  const read = generations.flatMap(({ spent }, at) => (spent === undefined ? [] : [{ at, ...spent }]));
+  const spendings = read.map(({ spending }) => spending);
+  return {
+    at: read.map(({ at }) => at),
+    usd: spendings.map(({ usd }) => usd),
+    known: spendings.map(({ isKnown }) => (isKnown ? 1 : 0)),
+    promptTokens: spendings.map(({ promptTokens }) => promptTokens),
+    completionTokens: spendings.map(({ completionTokens }) => completionTokens),
+    failures: spendings.map(({ failure }) => shared.number(failure)),
+    attemptsChanged: read.map(({ attemptsChangedMs }) => attemptsChangedMs),
+  };
+}
+
+function withSpending(
+  byId: Map<string, IndexedGeneration>,
+  { stage, shared }: { readonly stage: IndexedStage; readonly shared: readonly unknown[] },
+): Map<string, IndexedGeneration> {
+  const { spent } = stage;
+  if (spent.at.length === 0) return byId;
+  const ids = [...byId.keys()];
+  for (const [row, at] of spent.at.entries()) {
+    const id = ids[at] ?? "";
+    const generation = byId.get(id);
+    if (generation === undefined) continue;
+    const spending: Spending = {
+      usd: spent.usd[row] ?? 0,
+      isKnown: spent.known[row] === 1,
+      promptTokens: spent.promptTokens[row] ?? 0,
+      completionTokens: spent.completionTokens[row] ?? 0,
+      failure: shared[spent.failures[row] ?? -1] as Spending["failure"],
+    };
+    byId.set(id, {
+      ...generation,
+      spent: { spending, attemptsChangedMs: spent.attemptsChanged[row] ?? 0 },
+    });
+  }
   return byId;
 }
 
 /** Values by number, each once; -1 stands for `undefined`. */
-function createTable(): { readonly values: readonly unknown[]; number(value: unknown): number } {
+interface Table {
+  readonly values: readonly unknown[];
+  number(value: unknown): number;
+}
+
+function createTable(): Table {
   const numbers = new Map<string, number>();
   const values: unknown[] = [];
   return {

@@ -4,6 +4,7 @@ import { isDaydreamError } from "@daydream/base";
 import type { Member } from "@daydream/design";
 import type { Store } from "@daydream/store";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
+import type { GenerationRef } from "../generation/generation-writer.ts";
 import {
   type GenerationIndex,
   type GenerationStamp,
@@ -14,10 +15,13 @@ import {
 } from "./generation-index.ts";
 import { absentState, type GenerationState } from "./generation-state.ts";
 import { readGeneration } from "./read-generation.ts";
+import type { ReadSpending, Spending } from "./spending.ts";
 
 /** What the store holds of members, and how it was found out. */
 export interface ScannedGenerations {
   of(stage: string, id: string): GenerationState;
+  /** What its attempts took; `undefined` where nothing was begun, and where nobody asked. */
+  spendingOf(stage: string, id: string): Spending | undefined;
   /** Folders that were read; the others had not changed since the index was written. */
   readonly readCount: number;
   /** Files that could not be read: their generations count as made from inputs that nobody recorded. */
@@ -39,7 +43,7 @@ export interface ScanTarget {
  */
 export async function scanGenerations(
   targets: readonly ScanTarget[],
-  { dataRoot, store, rescan = false }: ScanOptions,
+  { dataRoot, store, rescan = false, readSpending }: ScanOptions,
 ): Promise<ScannedGenerations> {
   const index: GenerationIndex = rescan ? new Map() : await readIndex(store);
   const stages = new Map<string, ScannedStage>();
@@ -68,8 +72,16 @@ export async function scanGenerations(
       damages.push(state.damage);
     }
   }
+  const spent = readSpending === undefined ? undefined : await scanSpending(stages, readSpending);
+  damages.push(...(spent?.damages ?? []));
+  readCount += spent?.readCount ?? 0;
   if (readCount >= worthKeeping) await keepIndex(index, store);
-  return { of: (stage, id) => stages.get(stage)?.states.get(id) ?? absentState, readCount, damages };
+  return {
+    of: (stage, id) => stages.get(stage)?.states.get(id) ?? absentState,
+    spendingOf: (stage, id) => stages.get(stage)?.spendings.get(id),
+    readCount,
+    damages,
+  };
 }
 
 export interface ScanOptions {
@@ -77,7 +89,11 @@ export interface ScanOptions {
   readonly store: Store;
   /** Reads every folder, whatever the index says. @default false */
   readonly rescan?: boolean | undefined;
+  /** Reads what the attempts at generations took, each in its place. @default nobody asks */
+  readonly readSpending?: SpendingReader;
 }
+
+export type SpendingReader = (refs: readonly GenerationRef[]) => Promise<readonly ReadSpending[]>;
 
 /** The generations that a plan looks at: its members, and parents that are planned elsewhere. */
 export function scanTargets(
@@ -98,6 +114,7 @@ interface ScannedStage {
   /** Where its generations are; `undefined`: there are none. */
   readonly folder: string | undefined;
   readonly states: Map<string, GenerationState>;
+  readonly spendings: Map<string, Spending>;
   readonly indexed: Map<string, IndexedGeneration>;
 }
 
@@ -108,7 +125,40 @@ function openStage(
   const indexed = index.get(stage) ?? new Map<string, IndexedGeneration>();
   index.set(stage, indexed);
   const folder = join(dataRoot, cohortPaths.stage(stage));
-  return { folder: existsSync(folder) ? folder : undefined, states: new Map(), indexed };
+  return {
+    folder: existsSync(folder) ? folder : undefined,
+    states: new Map(),
+    spendings: new Map(),
+    indexed,
+  };
+}
+
+/** Takes from the index what has not changed since, and reads the others. */
+async function scanSpending(
+  stages: ReadonlyMap<string, ScannedStage>,
+  readSpending: SpendingReader,
+): Promise<Pick<ScannedGenerations, "readCount" | "damages">> {
+  const unread: { readonly ref: GenerationRef; readonly attemptsChangedMs: number }[] = [];
+  for (const [stage, { folder, states, spendings, indexed }] of stages)
+    for (const [id, { status }] of states) {
+      if (status === "absent" || folder === undefined) continue;
+      const attempts = statSync(`${folder}/${id}/attempts`, { throwIfNoEntry: false });
+      const attemptsChangedMs = attempts?.mtimeMs ?? 0;
+      const spent = indexed.get(id)?.spent;
+      if (spent?.attemptsChangedMs === attemptsChangedMs) spendings.set(id, spent.spending);
+      else unread.push({ ref: { stage, id }, attemptsChangedMs });
+    }
+  const read = await readSpending(unread.map(({ ref }) => ref));
+  for (const [at, { ref, attemptsChangedMs }] of unread.entries()) {
+    const found = read[at];
+    const scanned = stages.get(ref.stage);
+    if (found === undefined || scanned === undefined) continue;
+    scanned.spendings.set(ref.id, found.spending);
+    const known = scanned.indexed.get(ref.id);
+    if (known === undefined || found.damages.length > 0) continue;
+    scanned.indexed.set(ref.id, { ...known, spent: { spending: found.spending, attemptsChangedMs } });
+  }
+  return { readCount: unread.length, damages: read.flatMap(({ damages }) => damages) };
 }
 
 /** Fewer folders are read faster than an index is written. */
