@@ -1,7 +1,6 @@
-import { parseJson } from "@daydream/base";
 import type { Member } from "@daydream/design";
 import { z } from "zod";
-import { fail } from "../errors.ts";
+import { parseRecord } from "../generation/parse-record.ts";
 import { axisOf, type Pipeline, stageNamed } from "../pipeline/pipeline.ts";
 
 /** What a generation's `metadata.json` says: how it was named when it was first planned. */
@@ -35,11 +34,7 @@ export function metadataJson(
  * @throws `daydream/bad-metadata`.
  */
 export function parseMetadata(text: string, path: string): MemberMetadata {
-  const parsed = parseJson(text);
-  if (parsed.kind === "malformed") throw fail("bad-metadata", { path, problem: parsed.reason });
-  const result = metadataSchema.safeParse(parsed.value);
-  if (result.success) return result.data;
-  throw fail("bad-metadata", { path, problem: z.prettifyError(result.error).replaceAll("\n", " ") });
+  return parseRecord(text, { path, schema: metadataSchema });
 }
 
 /** The levels of a generation's own axes, as its `metadata.json` names them. */

@@ -1,6 +1,5 @@
-import { parseJson } from "@daydream/base";
 import { z } from "zod";
-import { fail } from "../errors.ts";
+import { parseRecord } from "./parse-record.ts";
 
 /** What `parsed_metadata.json` says: how a reply was read, or why it could not be. */
 export interface ParsedRecord {
@@ -46,11 +45,7 @@ export function parsedRecordJson(record: ParsedRecord): string {
  * @throws `daydream/bad-metadata`.
  */
 export function parseParsedRecord(text: string, path: string): KnownParsedRecord {
-  const parsed = parseJson(text);
-  if (parsed.kind === "malformed") throw fail("bad-metadata", { path, problem: parsed.reason });
-  const result = knownSchema.safeParse(parsed.value);
-  if (result.success) return result.data;
-  throw fail("bad-metadata", { path, problem: z.prettifyError(result.error).replaceAll("\n", " ") });
+  return parseRecord(text, { path, schema: knownSchema });
 }
 
 // --- internal ---

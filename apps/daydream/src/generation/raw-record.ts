@@ -1,7 +1,6 @@
-import { parseJson } from "@daydream/base";
 import type { CompletionKind } from "@daydream/gateway";
 import { z } from "zod";
-import { fail } from "../errors.ts";
+import { parseRecord } from "./parse-record.ts";
 
 /** What `raw_metadata.json` says of one attempt: who was asked, what came back, what it took. */
 export interface RawRecord {
@@ -86,11 +85,7 @@ export function rawRecordJson(record: RawRecord): string {
  * @throws `daydream/bad-metadata`.
  */
 export function parseRawRecord(text: string, path: string): KnownRawRecord {
-  const parsed = parseJson(text);
-  if (parsed.kind === "malformed") throw fail("bad-metadata", { path, problem: parsed.reason });
-  const result = knownSchema.safeParse(parsed.value);
-  if (result.success) return result.data;
-  throw fail("bad-metadata", { path, problem: z.prettifyError(result.error).replaceAll("\n", " ") });
+  return parseRecord(text, { path, schema: knownSchema });
 }
 
 // --- internal ---

@@ -1,7 +1,6 @@
-import { parseJson } from "@daydream/base";
 import type { Member, Spec } from "@daydream/design";
 import { z } from "zod";
-import { fail } from "../errors.ts";
+import { parseRecord } from "../generation/parse-record.ts";
 import { policyOf } from "./input-policies.ts";
 import { type InputFields, type InputValue, parentTextField } from "./member-inputs.ts";
 
@@ -107,11 +106,7 @@ function declaredSettings({ stage, mode }: Member, spec: Spec): DeclaredSettings
 }
 
 function readRecord(text: string, path: string): z.infer<typeof recordSchema> {
-  const parsed = parseJson(text);
-  if (parsed.kind === "malformed") throw fail("bad-inputs", { path, problem: parsed.reason });
-  const result = recordSchema.safeParse(parsed.value);
-  if (result.success) return result.data;
-  throw fail("bad-inputs", { path, problem: z.prettifyError(result.error).replaceAll("\n", " ") });
+  return parseRecord(text, { path, schema: recordSchema, code: "bad-inputs" });
 }
 
 const recordSchema = z.looseObject({
