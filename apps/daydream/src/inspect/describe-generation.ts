@@ -25,6 +25,8 @@ export function describeGeneration(shown: ShownGeneration): string {
     ...section("system", textOf(inputs?.settings?.system)),
     ...section("prompt", newest.prompt),
     ...section("raw", newest.raw),
+    ...section("refusal", newest.call?.refusal ?? undefined),
+    ...section("thinking", newest.call?.reasoning ?? undefined),
     ...section("parsed", newest.parsed === newest.raw ? "(the same)" : newest.parsed),
     "",
   ].join("\n");
@@ -134,8 +136,6 @@ function callLines({ call }: StoredAttempt): readonly string[] {
       given(call.cost_source, (source) => (source === "unknown" ? undefined : `by the ${source}`)),
     ]),
     ...row("ended", [call.finish_reason, call.kind === "whole" ? "whole" : call.kind]),
-    ...row("refusal", [call.refusal]),
-    ...row("thinking", [call.reasoning]),
     ...row("error", [
       given(call.error, ({ code, message }) => `${message} [${code}]`),
       given(call.error?.status, (status) => `status ${status}`),
@@ -155,7 +155,7 @@ function readingLines({ reading }: StoredAttempt): readonly string[] {
     ]),
     ...row("error", [given(reading.error, ({ code, message }) => `${message} [${code}]`)]),
     ...reading.warnings.flatMap(({ code, message }) => row("warning", [`${message} [${code}]`])),
-    ...row("end", [reading.preview]),
+    ...row("its end", [reading.preview]),
   ];
 }
 

@@ -141,6 +141,22 @@ describe("status", () => {
     );
   });
 
+  it("lets plan and run go on where inputs are damaged, and say so", async () => {
+    using sample = await createSampleWorkspace();
+    await makeGenerations(sample.planned(), sample);
+    const id = sample.planned().members.at(-1)?.id;
+    sample.write(`gens/evaluation/${id}/inputs.json`, "{");
+    const damaged = expect.stringMatching(
+      /^damaged: gens\/evaluation\/v_\w+\/inputs\.json .*\[daydream\/bad-inputs\]\n/,
+    );
+    expect(await sample.run("plan first")).toMatchObject({ code: 0, err: damaged });
+    expect(await sample.run("run first")).toMatchObject({
+      code: 0,
+      err: damaged,
+      out: expect.stringContaining("nothing to do"),
+    });
+  });
+
   it("refuses a cohort that there is not; one broken spec does not hide the others", async () => {
     using sample = await mixedSample();
     expect(await sample.run("status nothing")).toMatchObject({

@@ -3,6 +3,7 @@ import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
 import { planCohort } from "../cohort/plan-cohort.ts";
 import { findSpec, specName } from "../cohort/read-spec.ts";
 import type { PlanFlags } from "../commands/plan.ts";
+import { reportDamages } from "../inspect/damage.ts";
 import { describeMapped, readMappedCatalogs, refuseMappedNames } from "../models/mapped-catalogs.ts";
 import { stageNamed } from "../pipeline/pipeline.ts";
 import { invalidInput } from "../problem/invalid-input.ts";
@@ -28,6 +29,7 @@ export async function planCommand(io: Io, given: string, flags: PlanFlags): Prom
   await using store = createFsStore({ directory: dataRoot });
   const targets = scanTargets(cohort.members, (stage) => stageNamed(cohort.pipeline, stage).parent);
   const scanned = await scanGenerations(targets, { dataRoot, store, rescan: flags.rescan });
+  reportDamages(io, scanned.damages);
   const planned = makePlan(cohort, { stateOf: scanned.of, policies });
   const summary = summarizePlan(cohort, planned, estimateCost(cohort, planned, { dataRoot }));
   const redo = planned.filter(({ action }) => action === "redo");

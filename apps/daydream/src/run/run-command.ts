@@ -6,6 +6,7 @@ import { findSpec } from "../cohort/read-spec.ts";
 import { writeCohort } from "../cohort/write-cohort.ts";
 import type { RunFlags } from "../commands/run.ts";
 import { fail } from "../errors.ts";
+import { reportDamages } from "../inspect/damage.ts";
 import {
   describeMapped,
   type MappedCatalogs,
@@ -53,6 +54,7 @@ export async function runCommand(io: Io, names: readonly string[], flags: RunFla
   await using _lock = await acquireRunLock({ directory: dataRoot, program: "daydream" });
   await using store = createFsStore({ directory: dataRoot });
   const scanned = await scan(cohorts, { dataRoot, store });
+  reportDamages(io, scanned.damages);
   const plan = planRun(cohorts, { ...wish, ids, dataRoot, scanned });
   const { catalogs } = mapped;
   const { settings, environment } = workspace;
