@@ -11,6 +11,7 @@ import { addEffectsCommand } from "./commands/effects.ts";
 import { addExportCommand } from "./commands/export.ts";
 import { addFakeProviderCommand } from "./commands/fake-provider.ts";
 import { addInitCommand } from "./commands/init.ts";
+import { addJudgesCommand } from "./commands/judges.ts";
 import { addLogCommand } from "./commands/log.ts";
 import { addMigrateCommand } from "./commands/migrate.ts";
 import { addModelsCommand } from "./commands/models.ts";
@@ -38,36 +39,42 @@ export function main(args: readonly string[], io: Io = processIo()): Promise<Exi
 /** The whole argument surface, as `docs/cli.md` is generated from it. */
 export function createProgram(act: Act, io: Io): Command {
   const program = new Command("daydream")
-    .description("Compiles a short spec into a cohort of LLM generations.")
+    .description("Compiles a short spec into a cohort of LLM generations, runs it, and reports scores by any axis.")
     .version(version, "-V, --version");
+  program.commandsGroup("To begin:");
   addInitCommand(program, act);
+  addDoctorCommand(program, act);
+  addFakeProviderCommand(program, act);
+  program.commandsGroup("What to make:");
   addCheckCommand(program, act);
   addPreviewCommand(program, act);
   addCompileCommand(program, act);
+  addDesignCommands(program, act);
+  addSpecCommand(program, act);
+  addCombosCommand(program, act);
+  addModelsCommand(program, act);
+  addCohortsCommand(program, act);
+  program.commandsGroup("Making it:");
   addPlanCommand(program, act);
+  addRunCommand(program, act);
+  addWatchCommand(program, act);
+  addReparseCommand(program, act);
+  program.commandsGroup("What was made:");
   addStatusCommand(program, act);
   addLogCommand(program, act);
   addShowCommand(program, act);
   addWhyCommand(program, act);
-  addReparseCommand(program, act);
+  addStoreCommand(program, act);
+  addMigrateCommand(program, act);
+  program.commandsGroup("What it came to:");
   addReportCommand(program, act);
   addPivotCommand(program, act);
   addCompareCommand(program, act);
   addEffectsCommand(program, act);
+  addJudgesCommand(program, act);
   addTopCommand(program, act);
   addExportCommand(program, act);
   addSqlCommand(program, act);
-  addRunCommand(program, act);
-  addDesignCommands(program, act);
-  addCohortsCommand(program, act);
-  addCombosCommand(program, act);
-  addModelsCommand(program, act);
-  addSpecCommand(program, act);
-  addStoreCommand(program, act);
-  addWatchCommand(program, act);
-  addMigrateCommand(program, act);
-  addFakeProviderCommand(program, act);
-  addDoctorCommand(program, act);
   return finishProgram(program, io);
 }
 
