@@ -13,13 +13,11 @@ export interface Finding {
 
 type Name = keyof typeof daydreamErrors.table & string;
 
-/** Makes a finding; the context is what the code's message asks for besides the path. */
+/** Makes a finding; the context is what the code's message asks for. */
 export function finding<Found extends Name>(
-  path: string,
   name: Found,
-  context: Omit<ContextOf<typeof daydreamErrors.table, Found>, "path">,
+  context: ContextOf<typeof daydreamErrors.table, Found> & { readonly path: string },
 ): Finding {
-  const whole = { ...context, path } as unknown as ContextOf<typeof daydreamErrors.table, Found>;
-  const { code, message, hint } = fail(name, whole);
-  return { path, code, problem: message, hint };
+  const { code, message, hint } = fail(name, context);
+  return { path: context.path, code, problem: message, hint };
 }

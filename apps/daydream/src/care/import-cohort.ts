@@ -39,7 +39,7 @@ export async function importCohort(
     const here = files.read(path);
     if (here === text) return;
     if (here !== undefined) {
-      problems.push(finding(cohortPaths.cohort(cohort), "import-differs", { files: [path] }));
+      problems.push(finding("import-differs", { path: cohortPaths.cohort(cohort), files: [path] }));
       return;
     }
     await store?.writeDocument(path, text, { create: true });

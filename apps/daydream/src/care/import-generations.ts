@@ -54,7 +54,7 @@ export function importGenerations(
     const { files, parent } = importable;
     const placing = comparePlaces(ref, { files, dataRoot });
     if (placing.kind === "differs") {
-      problems.push(finding(cohortPaths.generation(stage, ref.id), "import-differs", placing));
+      problems.push(finding("import-differs", { path: cohortPaths.generation(stage, ref.id), ...placing }));
       return { stage, kind: "refused" };
     }
     here.add(keyOf(ref));
@@ -73,7 +73,7 @@ export function importGenerations(
   for (const { ref, parent } of parents)
     if (!isHere(parent)) {
       const path = cohortPaths.generation(ref.stage, ref.id);
-      notes.push(finding(path, "stored-parent-missing", { parent: parent.id }));
+      notes.push(finding("stored-parent-missing", { path, parent: parent.id }));
     }
   const stages = pipeline.flatMap(({ name }) => {
     const own = outcomes.filter(({ stage }) => stage === name);

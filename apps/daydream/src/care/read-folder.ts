@@ -37,13 +37,13 @@ export function readFolder(
     if (entry.name === attemptsFolder && entry.isDirectory() && attempt === undefined)
       attempts.push(...readdirSync(join(dataRoot, place)).sort());
     else if (!entry.isFile() || !knownFiles.has(entry.name))
-      problems.push(finding(place, "file-unknown", {}));
+      problems.push(finding("file-unknown", { path: place }));
     else
       try {
         files.set(entry.name, readFileSync(join(dataRoot, place)));
       } catch (error) {
         const problem = error instanceof Error ? error.message : String(error);
-        problems.push(finding(place, "file-unreadable", { problem }));
+        problems.push(finding("file-unreadable", { path: place, problem }));
       }
   }
   return { files, attempts, problems };

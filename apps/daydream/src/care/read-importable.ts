@@ -42,7 +42,7 @@ export function readImportable(
       const rewritten = name.endsWith(".json") ? relativePaths(bytes.toString("utf8"), ref) : undefined;
       files.set(`${prefix}${name}`, rewritten === undefined ? bytes : Buffer.from(rewritten.text));
       for (const foreign of rewritten?.foreign ?? [])
-        notes.push(finding(`${path}/${prefix}${name}`, "foreign-path", foreign));
+        notes.push(finding("foreign-path", { path: `${path}/${prefix}${name}`, ...foreign }));
     }
   };
   add("", folder.files);
@@ -55,7 +55,7 @@ export function readImportable(
   if (raw !== undefined && !folder.files.has(generationFiles.rawMetadata)) {
     const record = unrecordedReplyJson(ref, { raw, mode: metadata.mode, model: metadata.llm_model_id });
     files.set(generationFiles.rawMetadata, Buffer.from(record));
-    notes.push(finding(`${path}/${generationFiles.raw}`, "raw-unrecorded", {}));
+    notes.push(finding("raw-unrecorded", { path: `${path}/${generationFiles.raw}` }));
   }
   const stage = pipeline.find(({ name }) => name === ref.stage)?.parent;
   const parent = stage === undefined ? undefined : { stage, id: metadata.parent_gen_id ?? "" };
@@ -80,7 +80,7 @@ function checkNames(
   const metadataPath = `${path}/${generationFiles.metadata}`;
   const bad = (...problems: readonly Finding[]) => ({ kind: "bad", problems }) as const;
   const text = of.files.get(generationFiles.metadata)?.toString("utf8");
-  if (text === undefined) return bad(finding(metadataPath, "metadata-missing", {}));
+  if (text === undefined) return bad(finding("metadata-missing", { path: metadataPath }));
   let metadata: MemberMetadata;
   let recorded: RecordedIdentity | undefined;
   try {
@@ -94,14 +94,17 @@ function checkNames(
   }
   if (metadata.stage !== ref.stage || metadata.gen_id !== ref.id)
     return bad(
-      finding(metadataPath, "metadata-misplaced", { named: `${metadata.stage} ${metadata.gen_id}` }),
+      finding("metadata-misplaced", {
+        path: metadataPath,
+        named: `${metadata.stage} ${metadata.gen_id}`,
+      }),
     );
   const check = checkId(ref.id, { metadata, recorded, pipeline: of.pipeline });
   switch (check.kind) {
     case "wrong":
-      return bad(finding(path, "id-mismatch", { expected: check.expected }));
+      return bad(finding("id-mismatch", { path, expected: check.expected }));
     case "unverifiable":
-      return bad(finding(path, "id-unverifiable", {}));
+      return bad(finding("id-unverifiable", { path }));
     case "right":
       return { kind: "good", metadata };
   }

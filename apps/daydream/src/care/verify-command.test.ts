@@ -1,15 +1,31 @@
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createSampleRun, type SampleRun } from "../sample/sample-run.ts";
 import { createSampleWorkspace } from "../sample/sample-workspace.ts";
 import { writeOldStore } from "../sample/write-old-store.ts";
 
-/** A cohort that was run, on the fake provider. */
+/** A cohort that was run on the fake provider; before each test it is again as it was then. */
 async function createMadeCohort() {
   const run = await createSampleRun();
   expect((await run.sample.run("run first")).code).toBe(0);
   const { sample } = run;
+  const pristine = join(sample.folder, "pristine");
+  cpSync(sample.dataRoot, pristine, { recursive: true });
+  const restore = () => {
+    run.answer({});
+    rmSync(sample.dataRoot, { recursive: true, force: true });
+    cpSync(pristine, sample.dataRoot, { recursive: true });
+  };
   const path = (stage: string, file: string, index = 0) => `gens/${stage}/${run.ids(stage)[index]}/${file}`;
   const change = (file: string, edit: (record: Record<string, unknown>) => void) => {
     const record = JSON.parse(sample.read(file));
@@ -21,7 +37,15 @@ async function createMadeCohort() {
     const { findings, repaired, ...rest } = JSON.parse(out);
     return { code, ...rest, findings: findings.map(short), repaired: repaired.map(short) };
   };
-  return { run, sample, path, change, verify, [Symbol.asyncDispose]: () => run[Symbol.asyncDispose]() };
+  return {
+    run,
+    sample,
+    path,
+    change,
+    verify,
+    restore,
+    [Symbol.asyncDispose]: () => run[Symbol.asyncDispose](),
+  };
 }
 
 function short({ path, code }: { readonly path: string; readonly code: string }): string {
@@ -30,9 +54,15 @@ function short({ path, code }: { readonly path: string; readonly code: string })
 
 type MadeCohort = Awaited<ReturnType<typeof createMadeCohort>>;
 
+let made: MadeCohort;
+beforeAll(async () => {
+  made = await createMadeCohort();
+});
+beforeEach(() => made.restore());
+afterAll(() => made[Symbol.asyncDispose]());
+
 describe("store verify", () => {
   it("finds nothing wrong with what a run leaves, and with a store that was imported", async () => {
-    await using made = await createMadeCohort();
     expect(await made.sample.run("store verify")).toMatchObject({
       code: 0,
       out: "14 generations, 1 cohorts: nothing wrong\n",
@@ -46,6 +76,22 @@ describe("store verify", () => {
     ]);
     await old.run("store import old");
     expect((await old.run("store verify")).out).toBe("2 generations, 1 cohorts: nothing wrong\n");
+  });
+
+  it("finds nothing wrong with what failures and further attempts leave", async () => {
+    const { sample, run } = made;
+    sample.replace("cohorts/first/spec/config.yaml", "[plain-links, one-question]", "[one-question]");
+    run.answer({ reply: () => "No idea." });
+    await sample.run("run first --force --stage evaluation");
+    run.answer({ faults: () => ({ kind: "status", status: 400 }) });
+    await sample.run("run first --retry-failed --stage evaluation");
+    await sample.run("run first --force");
+    expect(await made.verify()).toMatchObject({ code: 0, findings: [] });
+    run.answer({});
+    await sample.run("run first --retry-failed");
+    expect(await made.verify()).toMatchObject({ code: 0, findings: [] });
+    const [id = ""] = run.ids("evaluation");
+    expect(readdirSync(join(sample.dataRoot, "gens/evaluation", id, "attempts")).length).toBeGreaterThan(1);
   });
 
   const file = (stage: string, name: string) => (made: MadeCohort) => made.path(stage, name);
@@ -149,7 +195,6 @@ describe("store verify", () => {
         sample.write("cohorts/first/members.csv", `${sample.read("cohorts/first/members.csv")}x\n`),
     },
   ])("reports $code", async ({ code, at, damage }) => {
-    await using made = await createMadeCohort();
     const path = at(made);
     damage(made, path);
     const { code: exit, findings } = await made.verify();
@@ -160,7 +205,6 @@ describe("store verify", () => {
   });
 
   it("reports parents that are gone or of another stage, and members that nothing is there of", async () => {
-    await using made = await createMadeCohort();
     const { sample, change, run } = made;
     const essay = run.ids("essay")[0] ?? "";
     const children = run
@@ -179,7 +223,6 @@ describe("store verify", () => {
   });
 
   it("looks at a chosen cohort with what its members descend from, and at nothing else", async () => {
-    await using made = await createMadeCohort();
     const { sample, run } = made;
     sample.write("gens/draft/d_other/raw.txt", "");
     sample.write(
@@ -199,7 +242,6 @@ describe("store verify", () => {
   });
 
   it("does not take for a leftover what may be in the works", async () => {
-    await using made = await createMadeCohort();
     const temporary = ".daydream-1.2.3.4.5-6.tmp";
     const place = made.path("draft", temporary);
     made.sample.write(place, "half");
@@ -210,7 +252,6 @@ describe("store verify", () => {
   });
 
   it.runIf(process.getuid?.() !== 0)("says what cannot be read", async () => {
-    await using made = await createMadeCohort();
     const place = made.path("draft", "raw.txt");
     chmodSync(join(made.sample.dataRoot, place), 0);
     expect((await made.verify()).findings).toContain(`${place} file-unreadable`);
@@ -219,7 +260,6 @@ describe("store verify", () => {
 
 describe("store verify --repair", () => {
   it("mends what can be derived and says so; the rest stays wrong", async () => {
-    await using made = await createMadeCohort();
     const { sample, path, change } = made;
     const before = {
       raw: sample.read(path("draft", "raw_metadata.json")),
@@ -260,7 +300,6 @@ describe("store verify --repair", () => {
   });
 
   it("does not say how a result was read that the parser does not give", async () => {
-    await using made = await createMadeCohort();
     const { sample, path } = made;
     sample.write(path("evaluation", "parsed.txt"), "8.0\n");
     rmSync(join(sample.dataRoot, path("evaluation", "parsed_metadata.json")));

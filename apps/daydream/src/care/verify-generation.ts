@@ -91,7 +91,7 @@ function readAll(
   };
   for (const [name, bytes] of files) {
     if (bytes.length === 0 && name !== generationFiles.raw && name !== generationFiles.parsed)
-      ailments.push(finding(pathOf(name), "file-empty", {}));
+      ailments.push(finding("file-empty", { path: pathOf(name) }));
     if (name.endsWith(".json")) ailments.push(...pathAilments(ref, { path: pathOf(name), bytes }));
   }
   const inputs = read(generationFiles.inputs, parseInputs);
@@ -114,10 +114,10 @@ function pathAilments(
   const { text, changed, foreign } = relativePaths(bytes.toString("utf8"), ref);
   return [
     ...changed.map((field) => ({
-      ...finding(path, "foreign-path", field),
+      ...finding("foreign-path", { path, ...field }),
       repair: { kind: "write", path, text } as const,
     })),
-    ...foreign.map((field) => finding(path, "foreign-path", field)),
+    ...foreign.map((field) => finding("foreign-path", { path, ...field })),
   ];
 }
 
@@ -126,11 +126,11 @@ function nameAilments(ref: GenerationRef, own: ReadFiles, context: VerifyContext
   const { metadata, identity, files } = own;
   const path = cohortPaths.generation(ref.stage, ref.id);
   const metadataPath = `${path}/${generationFiles.metadata}`;
-  if (!files.has(generationFiles.metadata)) return [finding(metadataPath, "metadata-missing", {})];
+  if (!files.has(generationFiles.metadata)) return [finding("metadata-missing", { path: metadataPath })];
   if (metadata === undefined) return [];
   if (metadata.stage !== ref.stage || metadata.gen_id !== ref.id) {
     const named = `${metadata.stage} ${metadata.gen_id}`;
-    return [finding(metadataPath, "metadata-misplaced", { named })];
+    return [finding("metadata-misplaced", { path: metadataPath, named })];
   }
   return [
     ...idAilments(ref, { metadata, own, pipeline: context.pipeline }),
@@ -148,9 +148,9 @@ function idAilments(
   if (hasInputs && identity === undefined) return [];
   const check = checkId(id, { metadata: of.metadata, recorded: identity, pipeline: of.pipeline });
   if (check.kind === "right") return [];
-  if (!hasInputs) return [finding(`${path}/${generationFiles.inputs}`, "inputs-missing", {})];
-  if (check.kind === "unverifiable") return [finding(path, "id-unverifiable", {})];
-  return [finding(path, "id-mismatch", { expected: check.expected })];
+  if (!hasInputs) return [finding("inputs-missing", { path: `${path}/${generationFiles.inputs}` })];
+  if (check.kind === "unverifiable") return [finding("id-unverifiable", { path })];
+  return [finding("id-mismatch", { path, expected: check.expected })];
 }
 
 function parentAilments(
@@ -165,17 +165,17 @@ function parentAilments(
   const expected = stageNamed(of.context.pipeline, stage).parent;
   if (expected === undefined) return [];
   const parent = of.metadata.parent_gen_id;
-  if (!parent) return [finding(path, "parent-unnamed", {})];
+  if (!parent) return [finding("parent-unnamed", { path })];
   const recorded = of.identity?.parents[0];
   if (recorded !== undefined && recorded !== parent)
-    return [finding(path, "parents-contradict", { metadata: parent, inputs: recorded })];
+    return [finding("parents-contradict", { path, metadata: parent, inputs: recorded })];
   const stages = of.context.stagesOf(parent);
   if (stages.includes(expected)) return [];
   const [other] = stages;
   return [
     other === undefined
-      ? finding(path, "stored-parent-missing", { parent })
-      : finding(path, "parent-of-wrong-stage", { parent, stage: other, expected }),
+      ? finding("stored-parent-missing", { path, parent })
+      : finding("parent-of-wrong-stage", { path, parent, stage: other, expected }),
   ];
 }
 
@@ -187,15 +187,15 @@ function replyAilments(ref: GenerationRef, own: ReadFiles): readonly Ailment[] {
   const raw = files.get(generationFiles.raw);
   if (raw === undefined) {
     const isExpected = call !== undefined && (call.error ?? null) === null;
-    return isExpected ? [finding(rawPath, "raw-missing", {})] : [];
+    return isExpected ? [finding("raw-missing", { path: rawPath })] : [];
   }
   if (!files.has(generationFiles.rawMetadata)) {
     const text = unrecordedReplyJson(ref, { raw, mode: metadata?.mode, model: metadata?.llm_model_id });
     const repair = { kind: "write", path: `${path}/${generationFiles.rawMetadata}`, text } as const;
-    return [{ ...finding(rawPath, "raw-unrecorded", {}), repair }];
+    return [{ ...finding("raw-unrecorded", { path: rawPath }), repair }];
   }
   const isBlank = raw.length === 0 && call !== undefined && call.raw_length !== 0;
-  return isBlank ? [finding(rawPath, "file-empty", {})] : hashAilments(ref, own);
+  return isBlank ? [finding("file-empty", { path: rawPath })] : hashAilments(ref, own);
 }
 
 /** Files that are not those that a reply's record was written for. */
@@ -212,7 +212,7 @@ function hashAilments({ stage, id }: GenerationRef, own: ReadFiles): readonly Ai
     const recorded = call[field];
     if (bytes === undefined || !recorded || hashBytes(bytes) === recorded) return [];
     const record = `${folder}${generationFiles.rawMetadata}`;
-    return [finding(`${folder}${name}`, "hash-mismatch", { field, record })];
+    return [finding("hash-mismatch", { path: `${folder}${name}`, field, record })];
   });
 }
 
@@ -221,16 +221,16 @@ function resultAilments(ref: GenerationRef, own: ReadFiles, context: VerifyConte
   const { files, reading } = own;
   const path = `${cohortPaths.generation(ref.stage, ref.id)}/${generationFiles.parsed}`;
   const parsed = files.get(generationFiles.parsed);
-  if (parsed === undefined) return reading?.success === true ? [finding(path, "parsed-missing", {})] : [];
-  if (reading?.success === false) return [finding(path, "parsed-contradicts", {})];
+  if (parsed === undefined) return reading?.success === true ? [finding("parsed-missing", { path })] : [];
+  if (reading?.success === false) return [finding("parsed-contradicts", { path })];
   const again = () => readingAgain({ ...own, pipeline: context.pipeline, catalogs: context.catalogs });
   if (reading === undefined) {
     const found = again();
-    const ailment = finding(path, "parsed-unrecorded", {});
+    const ailment = finding("parsed-unrecorded", { path });
     return [found === undefined ? ailment : { ...ailment, repair: { kind: "read", ref, reading: found } }];
   }
   const isRightlyEmpty = () => again() !== undefined;
-  return parsed.length === 0 && !isRightlyEmpty() ? [finding(path, "file-empty", {})] : [];
+  return parsed.length === 0 && !isRightlyEmpty() ? [finding("file-empty", { path })] : [];
 }
 
 function parentTextAilments(
@@ -245,5 +245,5 @@ function parentTextAilments(
   if (!files.has(generationFiles.raw)) return [];
   const text = context.readParsed({ stage: parentStage, id: parent });
   if (text === undefined || hashBytes(text) === recorded) return [];
-  return [finding(cohortPaths.generation(stage, id), "parent-text-differs", { parent })];
+  return [finding("parent-text-differs", { path: cohortPaths.generation(stage, id), parent })];
 }

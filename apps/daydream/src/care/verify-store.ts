@@ -101,7 +101,7 @@ function cohortAilments(
   const isCompiled = [cohortPaths.manifest(cohort), cohortPaths.members(cohort)].some(files.has);
   if (lines === undefined || !isCompiled) return [];
   return cohortFileProblems(cohort, { lines, context }).map((problem) => ({
-    ...finding(cohortPaths.cohort(cohort), "cohort-file-wrong", { problem }),
+    ...finding("cohort-file-wrong", { path: cohortPaths.cohort(cohort), problem }),
   }));
 }
 
@@ -109,7 +109,7 @@ function cohortAilments(
 function missingMember(line: MembershipLine, seen: ReadonlySet<string>): readonly Ailment[] {
   if (seen.has(keyOf(line))) return [];
   const path = `${cohortPaths.generation(line.stage, line.id)}/${generationFiles.metadata}`;
-  return [finding(path, "metadata-missing", {})];
+  return [finding("metadata-missing", { path })];
 }
 
 function createParsedReader(dataRoot: string): (ref: GenerationRef) => Uint8Array | undefined {
@@ -136,7 +136,7 @@ function strangers({ files, pipeline }: PlanContext): readonly Ailment[] {
   );
   return [...others.map(cohortPaths.stage), ...stray]
     .filter((path) => !path.includes(`/${temporaryPrefix}`))
-    .map((path) => finding(path, "file-unknown", {}));
+    .map((path) => finding("file-unknown", { path }));
 }
 
 /** What processes that were killed have left anywhere below a data root. */
@@ -147,7 +147,7 @@ function leftovers(dataRoot: string, { isAlone }: { readonly isAlone: boolean })
   );
   return paths
     .filter((path) => isAlone || isForgotten(join(dataRoot, path)))
-    .map((path) => ({ ...finding(path, "temporary-left", {}), repair: { kind: "remove", path } as const }));
+    .map((path) => ({ ...finding("temporary-left", { path }), repair: { kind: "remove", path } as const }));
 }
 
 /** Every path below a folder; what is inside something temporary is left out, as is the trash. */
