@@ -128,7 +128,7 @@ function callLines({ call }: StoredAttempt): readonly string[] {
     ...row("tokens", [
       given(usage?.prompt_tokens, (count) => `${count} in`),
       given(usage?.completion_tokens, (count) => `${count} out`),
-      given(usage?.reasoning_tokens, (count) => `${count} of them thinking`),
+      given(usage?.reasoning_tokens || undefined, (count) => `${count} of them thinking`),
       given(usage?.max_tokens, (count) => `at most ${count}`),
     ]),
     ...row("cost", [

@@ -22,7 +22,7 @@ export function describeWhy({ generation, ingredients, cohorts, verdicts }: Expl
     `${generation.stage} ${generation.id}: ${statusText(generation)}`,
     cohorts.length === 0 ? "in no compiled cohort" : `in ${cohorts.join(", ")}`,
     "",
-    `── made from${ids === "content" ? ", which its id is made of" : ids === "names-v1" ? " (its id is made of names, not of these)" : ""}`,
+    `── made from${ids === undefined ? "" : idTexts[ids]}`,
     ...(inputs === undefined ? ["(its inputs were not recorded; what its names stand for today:)"] : []),
     ...ingredients.flatMap(ingredientLines),
     ...settingLines(inputs?.fields ?? {}),
@@ -47,6 +47,11 @@ export function verdictJson(verdict: CohortVerdict): Readonly<Record<string, unk
 }
 
 // --- internal ---
+
+const idTexts = {
+  content: " (its id stands for these contents, the model and what the spec says of sampling)",
+  "names-v1": " (its id stands for names, not for these)",
+};
 
 function ingredientLines({ name, level, files, recorded, today, state }: Ingredient): readonly string[] {
   const title = `${name}${level === undefined ? "" : ` ${level}`}: ${shortValue(recorded ?? today)}`;

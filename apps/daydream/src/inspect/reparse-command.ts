@@ -27,7 +27,11 @@ export async function reparseCommand(io: Io, given: string, flags: ReparseFlags)
   const isDry = flags.dryRun === true;
   const reparse = async (): Promise<Reparsed> => {
     if (isDry) return reparseCohort(cohort, { files, stage });
-    await using _lock = await acquireRunLock({ directory: settings.dataRoot, program: "daydream" });
+    await using _lock = await acquireRunLock({
+      directory: settings.dataRoot,
+      program: "daydream",
+      command: `daydream reparse ${given}`,
+    });
     await using store = createFsStore({ directory: settings.dataRoot });
     return await reparseCohort(cohort, { files, stage, writer: createGenerationWriter(store) });
   };

@@ -22,7 +22,7 @@ describe("why", () => {
     using sample = await madeSample();
     const { code, out, err } = await sample.run(`why ${sample.idAt("draft")}`);
     expect({ code, err }).toEqual({ code: 0, err: "" });
-    expect(out).toContain("\nin first\n\n── made from, which its id is made of\n");
+    expect(out).toContain("\nin first\n\n── made from (its id stands for these contents, ");
     expect(out).toMatch(
       /\ndraft_template plain-links: [0-9a-f]{12} · still the same\n {4}data\/1_raw\/templates\/draft\/plain-links\.txt\n/,
     );
