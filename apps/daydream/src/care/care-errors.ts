@@ -38,7 +38,8 @@ export const careErrors = {
   },
   "inputs-missing": {
     message: ({ path }: { path: string }) => `${path} is missing: nothing says what the id was made of`,
-    hint: () => "bring the file back from a copy, or have it made anew: daydream store cascade",
+    hint: () =>
+      "daydream compile COHORT writes it again while nothing of it is made; later, bring it back from a copy",
   },
   "id-mismatch": {
     message: ({ path, expected }: { path: string; expected: string }) =>
