@@ -9,7 +9,7 @@ export interface GenerationState {
   readonly status: "absent" | "unparsed" | "made" | "failed" | "silent";
   /** What it was made from; absent where nothing was begun, and in stores that did not record it. */
   readonly inputs: InputsRecord | undefined;
-  /** Hash of its parsed text, when it is made. */
+  /** Hash of its parsed text, when it is made and others are made from it. */
   readonly parsedHash: string | undefined;
   /** Why there are no inputs although there is a file of them: what may be said of it. */
   readonly damage?: { readonly code: string; readonly message: string };

@@ -6,10 +6,13 @@ import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
 import { parseInputs } from "../inputs/inputs-record.ts";
 import { absentState, type GenerationState } from "./generation-state.ts";
 
-/** Reads what one folder of the store holds. Inputs that cannot be read are its `damage`. */
+/**
+ * Reads what one folder of the store holds; of its result the hash, where that matters to children. Inputs that
+ * cannot be read are its `damage`.
+ */
 export function readGeneration(
   dataRoot: string,
-  { stage, id }: { readonly stage: string; readonly id: string },
+  { stage, id, isParent }: { readonly stage: string; readonly id: string; readonly isParent: boolean },
 ): GenerationState {
   const path = cohortPaths.generation(stage, id);
   const folder = join(dataRoot, path);
@@ -19,7 +22,8 @@ export function readGeneration(
   const inputs = names.has(generationFiles.inputs)
     ? readIfThere(join(folder, generationFiles.inputs))
     : undefined;
-  const parsed = status === "made" ? readIfThere(join(folder, generationFiles.parsed)) : undefined;
+  const parsed =
+    status === "made" && isParent ? readIfThere(join(folder, generationFiles.parsed)) : undefined;
   const parsedHash = parsed === undefined ? undefined : hashBytes(parsed);
   if (inputs === undefined) return { status, inputs, parsedHash };
   try {

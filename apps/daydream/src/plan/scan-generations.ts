@@ -63,7 +63,7 @@ export async function scanGenerations(
       states.set(id, known.state);
       continue;
     }
-    const state = readGeneration(dataRoot, { stage, id });
+    const state = readGeneration(dataRoot, { stage, id, isParent });
     readCount += 1;
     states.set(id, state);
     if (state.damage === undefined) indexed.set(id, { ...stamp, state });
@@ -75,7 +75,7 @@ export async function scanGenerations(
   const spent = readSpending === undefined ? undefined : await scanSpending(stages, readSpending);
   damages.push(...(spent?.damages ?? []));
   readCount += spent?.readCount ?? 0;
-  if (readCount >= worthKeeping) await keepIndex(index, store);
+  if (readCount >= readsWorthKeeping) await keepIndex(index, store);
   return {
     of: (stage, id) => stages.get(stage)?.states.get(id) ?? absentState,
     spendingOf: (stage, id) => stages.get(stage)?.spendings.get(id),
@@ -83,6 +83,9 @@ export async function scanGenerations(
     damages,
   };
 }
+
+/** Fewer folders are read faster than an index is written. */
+export const readsWorthKeeping = 500;
 
 export interface ScanOptions {
   readonly dataRoot: string;
@@ -160,9 +163,6 @@ async function scanSpending(
   }
   return { readCount: unread.length, damages: read.flatMap(({ damages }) => damages) };
 }
-
-/** Fewer folders are read faster than an index is written. */
-const worthKeeping = 500;
 
 /** A folder's stamp; `undefined` where there is no folder. */
 function stampOf(folder: string, isParent: boolean): GenerationStamp | undefined {

@@ -17,7 +17,12 @@ import { findModelProblems, refuseModelProblems } from "../models/model-problems
 import { axisOf, stageNamed } from "../pipeline/pipeline.ts";
 import { callsModel } from "../plan/estimate.ts";
 import { readPolicies } from "../plan/read-policies.ts";
-import { type ScannedGenerations, scanGenerations, scanTargets } from "../plan/scan-generations.ts";
+import {
+  readsWorthKeeping,
+  type ScannedGenerations,
+  scanGenerations,
+  scanTargets,
+} from "../plan/scan-generations.ts";
 import { invalidInput } from "../problem/invalid-input.ts";
 import { openWorkspace, type Workspace } from "../settings/workspace.ts";
 import { readOnly } from "./choose-members.ts";
@@ -97,6 +102,8 @@ export async function runCommand(io: Io, names: readonly string[], flags: RunFla
     io.out(describeForecast(rest, { pilot: plan, run }));
   }
   const { outcome, isInterrupted } = run;
+  // The next look finds in the index what was made now.
+  if (outcome.made >= readsWorthKeeping) await scan(cohorts, { dataRoot, store });
   if (isInterrupted) return exitCode.interrupted;
   const isDone = outcome.failures.length + outcome.blocked === 0 && outcome.stoppedBy === undefined;
   return isDone ? exitCode.done : exitCode.failures;
