@@ -31,10 +31,15 @@ export function createSourceFiles(options: {
   };
 }
 
-/** A file's text, or `undefined` where there is none. */
+/** A text that a person wrote, or `undefined` where there is none. A byte order mark is dropped. */
 export function readIfThere(path: string): string | undefined {
+  return readExactly(path)?.replace(/^\ufeff/, "");
+}
+
+/** A text that was made, as it is, or `undefined` where there is none. */
+export function readExactly(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8").replace(/^\ufeff/, "");
+    return readFileSync(path, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
       return undefined;

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { hashBytes, isDaydreamError, parseJson } from "@daydream/base";
-import { readIfThere } from "../catalog/source-files.ts";
+import { readExactly } from "../catalog/source-files.ts";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
 import { parseInputs } from "../inputs/inputs-record.ts";
 import { absentState, type GenerationState } from "./generation-state.ts";
@@ -20,10 +20,10 @@ export function readGeneration(
   const status = statusOf(names, folder);
   if (status === "absent") return absentState;
   const inputs = names.has(generationFiles.inputs)
-    ? readIfThere(join(folder, generationFiles.inputs))
+    ? readExactly(join(folder, generationFiles.inputs))
     : undefined;
   const parsed =
-    status === "made" && isParent ? readIfThere(join(folder, generationFiles.parsed)) : undefined;
+    status === "made" && isParent ? readExactly(join(folder, generationFiles.parsed)) : undefined;
   const parsedHash = parsed === undefined ? undefined : hashBytes(parsed);
   if (inputs === undefined) return { status, inputs, parsedHash };
   try {
@@ -73,7 +73,7 @@ function isCallFailure(folder: string): boolean {
 }
 
 function readField(path: string, field: string): unknown {
-  const text = readIfThere(path);
+  const text = readExactly(path);
   const parsed = text === undefined ? undefined : parseJson(text);
   if (parsed?.kind !== "parsed" || typeof parsed.value !== "object" || parsed.value === null)
     return undefined;

@@ -376,6 +376,16 @@ describe("run: failures stay local", () => {
 });
 
 describe("run: what changed", () => {
+  it("takes a reply that begins with a byte order mark for what it is, every time", async () => {
+    await using run = await createSampleRun({
+      reply: (call) => (asksForScore(call) ? "SCORE: 5" : "\ufeffOne.\nTwo.\nThree.\n<essay>Four</essay>"),
+    });
+    await run.sample.run("run first");
+    const { out } = await run.sample.run("plan first");
+    expect(out).not.toContain("parent_text");
+    expect(out).toContain("in all: 0 calls");
+  });
+
   it("says where something was made, so that pretended replies never pass for real ones", async () => {
     await using run = await createSampleRun();
     await run.sample.run("run first");
