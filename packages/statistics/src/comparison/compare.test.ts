@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { isNotEnoughData } from "../not-enough-data.ts";
-import { createRandom } from "../numbers/random.ts";
 import { readReference, referenceLayout, scoreRows } from "../reference.fixture.ts";
 import type { ScoreRow } from "../rows/score-row.ts";
-import { adjustPValues } from "./adjust-p-values.ts";
 import { type Comparison, compare } from "./compare.ts";
-import { compareLevels } from "./compare-levels.ts";
-import { signFlipTest } from "./sign-flip-test.ts";
 
 const reference = readReference();
 
@@ -85,6 +81,30 @@ describe("compare()", () => {
     );
   });
 
+  it("names a narrower unit that would do, and never one inside what differs", () => {
+    const rows = scoreRows(reference.full).filter(({ units }) => units[0] === "c0" || units[0] === "c1");
+    const templates = { axis: "draft_template", a: "loop", b: "rolling" };
+    expect(compare(rows, referenceLayout, templates)).toMatchObject({
+      reason: "too-few-blocks",
+      have: 2,
+      narrower: "draft",
+    });
+    expect(compare(rows, referenceLayout, { ...templates, unit: "draft" })).toMatchObject({
+      unit: "draft",
+      isWithinUnit: false,
+      blocks: 4,
+    });
+    expect(compare(rows, referenceLayout, { ...templates, unit: "essay" })).toMatchObject({
+      reason: "no-matched-blocks",
+    });
+    const styles = { axis: "essay_template", a: "free", b: "theme" };
+    expect(compare(rows, referenceLayout, styles)).toMatchObject({ narrower: "draft" });
+    expect(compare(rows, referenceLayout, { ...styles, unit: "draft" })).toMatchObject({
+      isWithinUnit: true,
+      blocks: 8,
+    });
+  });
+
   it("names axes that always change too", () => {
     const rows = scoreRows(reference.full).map((row) => ({
       ...row,
@@ -134,82 +154,5 @@ describe("compare()", () => {
     ).toMatchObject({
       kind: "not-enough-data",
     });
-  });
-});
-
-describe("compareLevels()", () => {
-  it("compares all pairs and corrects their p-values", () => {
-    const found = compareLevels(scoreRows(reference.full), referenceLayout, { axis: "judge" });
-    if (isNotEnoughData(found)) throw new Error(found.message);
-    const results = found.pairs.map(({ result }) => (result.kind === "comparison" ? result : undefined));
-    expect(found.pairs.map(({ a, b }) => `${a}-${b}`)).toEqual(["gem-opus", "gem-son", "opus-son"]);
-    expect(results.map((result) => result?.adjustedP)).toEqual(
-      adjustPValues(results.map((result) => result?.p ?? 1)),
-    );
-    expect(found.correction).toBe("holm");
-  });
-
-  it("compares with a baseline alone, and knows when there is nothing to compare", () => {
-    const rows = scoreRows(reference.full);
-    expect(compareLevels(rows, referenceLayout, { axis: "judge", baseline: "son" })).toMatchObject({
-      pairs: [
-        { a: "son", b: "gem" },
-        { a: "son", b: "opus" },
-      ],
-    });
-    expect(compareLevels(rows, referenceLayout, { axis: "nowhere" })).toMatchObject({
-      reason: "too-few-levels",
-    });
-  });
-});
-
-describe("adjustPValues()", () => {
-  it("agrees with statsmodels", () => {
-    const { pValues, holm, benjaminiHochberg } = reference.comparisons.full;
-    adjustPValues(pValues).forEach((p, index) => {
-      expect(p).toBeCloseTo(holm[index] ?? Number.NaN, 12);
-    });
-    adjustPValues(pValues, "benjamini-hochberg").forEach((p, index) => {
-      expect(p).toBeCloseTo(benjaminiHochberg[index] ?? Number.NaN, 12);
-    });
-    expect(adjustPValues([])).toEqual([]);
-  });
-
-  it("never makes a p-value smaller, never changes their order, never leaves 0 to 1", () => {
-    const random = createRandom(5);
-    for (let round = 0; round < 200; round += 1) {
-      const pValues = Array.from({ length: 1 + random.below(12) }, () => random.next() ** 3);
-      for (const correction of ["holm", "benjamini-hochberg"] as const) {
-        const adjusted = adjustPValues(pValues, correction);
-        adjusted.forEach((p, index) => {
-          expect(p).toBeGreaterThanOrEqual(pValues[index] ?? 2);
-          expect(p).toBeLessThanOrEqual(1);
-        });
-        const order = (values: readonly number[]) =>
-          values.map((_, index) => index).sort((a, b) => (pValues[a] ?? 0) - (pValues[b] ?? 0));
-        const sorted = order(adjusted).map((index) => adjusted[index] ?? 0);
-        expect(sorted).toEqual([...sorted].sort((a, b) => a - b));
-      }
-    }
-  });
-});
-
-describe("signFlipTest()", () => {
-  it("counts patterns by hand", () => {
-    expect(signFlipTest([1, 2, 3])).toEqual({ method: "exact", p: 2 / 8, patterns: 8 });
-    expect(signFlipTest([1, -1]).p).toBe(1);
-    expect(signFlipTest([0, 0, 0]).p).toBe(1);
-    expect(() => signFlipTest([])).toThrow(RangeError);
-  });
-
-  it("samples beyond sixteen blocks and lands near the exact value", () => {
-    const random = createRandom(8);
-    const differences = Array.from({ length: 16 }, () => random.normal() + 0.4);
-    const exact = signFlipTest(differences);
-    const sampled = signFlipTest([...differences, 0]);
-    expect([exact.method, sampled.method]).toEqual(["exact", "sampled"]);
-    expect(Math.abs(sampled.p - exact.p)).toBeLessThan(4 * Math.sqrt((exact.p * (1 - exact.p)) / 9999));
-    expect(signFlipTest([...differences, 0])).toEqual(sampled);
-    expect(signFlipTest([...differences, 0], { seed: 2 }).p).not.toBe(sampled.p);
   });
 });

@@ -1,3 +1,4 @@
+import { minimumBlocks } from "../intervals/interval.ts";
 import { isNotEnoughData, type NotEnoughData } from "../not-enough-data.ts";
 import { at } from "../numbers/at.ts";
 import type { Layout } from "../rows/layout.ts";
@@ -72,7 +73,11 @@ export function compare(
   if (isNotEnoughData(matched)) return matched;
   const differences = matched.blocks.map((block) => at(block, 1) - at(block, 0));
   const paired = pairedDifference(differences, { confidence });
-  if (isNotEnoughData(paired)) return paired;
+  if (isNotEnoughData(paired)) {
+    const narrower =
+      paired.reason === "too-few-blocks" && narrowerUnit(rows, layout, { ...options, unit: matched.unit });
+    return narrower ? { ...paired, narrower } : paired;
+  }
   const { difference, low, high, standardError, degreesOfFreedom, p } = paired;
   return {
     kind: "comparison",
@@ -97,4 +102,19 @@ export function compare(
     matchedCells: matched.matchedCells,
     unmatchedCells: matched.unmatchedCells,
   };
+}
+
+// --- internal ---
+
+/** The widest unit inside `unit` of which enough can be matched. */
+function narrowerUnit(
+  rows: readonly ScoreRow[],
+  layout: Layout,
+  { axis, a, b, unit }: CompareOptions,
+): string | undefined {
+  const place = layout.units.findIndex(({ name }) => name === unit);
+  return layout.units.slice(place + 1).find(({ name }) => {
+    const matched = matchedBlocks(rows, layout, { axes: [axis], sides: [[a], [b]], unit: name });
+    return !isNotEnoughData(matched) && matched.blocks.length >= minimumBlocks["t-over-blocks"];
+  })?.name;
 }

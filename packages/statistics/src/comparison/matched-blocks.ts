@@ -9,7 +9,10 @@ export interface MatchRequest {
   readonly axes: readonly string[];
   /** The sides: one level per axis. */
   readonly sides: readonly (readonly string[])[];
-  /** The unit that counts as one block. @default the widest of which two have all sides */
+  /**
+   * The unit that counts as one block: one that has all sides in it, or the one that differs.
+   * @default the widest of which two have all sides
+   */
   readonly unit?: string;
 }
 
@@ -82,16 +85,14 @@ function planBlocks(
 ): BlockPlan | undefined {
   const complete = layout.units.map((_, depth) => completeUnits(placed, depth, sides.length));
   const parentDepth = complete.findLastIndex((count) => count > 0);
-  const wanted = unit === undefined ? undefined : unitIndex(layout, unit);
-  if (wanted !== undefined) {
-    return { blockDepth: wanted, parentDepth, isWithinUnit: wanted <= parentDepth };
-  }
   const shared = complete.findIndex((count) => count > 1);
-  if (shared >= 0) return { blockDepth: shared, parentDepth, isWithinUnit: true };
-  const blockDepth = layout.units.findIndex(
+  const own = layout.units.findIndex(
     ({ label }, depth) => depth > parentDepth && (label === undefined || !axes.includes(label)),
   );
-  return blockDepth < 0 ? undefined : { blockDepth, parentDepth, isWithinUnit: false };
+  const blockDepth = unit !== undefined ? unitIndex(layout, unit) : shared >= 0 ? shared : own;
+  // What is narrower than the units that differ shares them, and repeats nothing.
+  const isPossible = blockDepth >= 0 && (blockDepth <= parentDepth || blockDepth === own);
+  return isPossible ? { blockDepth, parentDepth, isWithinUnit: blockDepth <= parentDepth } : undefined;
 }
 
 function completeUnits(placed: readonly PlacedRow[], depth: number, sides: number): number {
@@ -216,7 +217,7 @@ function unmatched(cells: number): NotEnoughData {
     have: 0,
     message:
       cells === 0
-        ? "there is no second unit to repeat the comparison in"
+        ? "there is no unit to repeat the comparison in"
         : `none of ${cells} cells has all sides: nothing differs in this axis alone`,
   });
 }

@@ -11,12 +11,13 @@ export interface NoncentralT {
 
 /**
  * The share of a noncentral t distribution at or below `t`, by Lenth's series (1989, algorithm AS 243). Beyond a
- * noncentrality of 37 the series' weights are too small for a double; there the share follows from the normal
- * approximation of A&S 26.7.10.
+ * noncentrality of 37 the series' weights are too small for a double; there, and beyond a million degrees of freedom, the
+ * share follows from the normal approximation of A&S 26.7.10.
  */
 export function noncentralTCdf(t: number, { degreesOfFreedom, noncentrality }: NoncentralT): number {
   if (t < 0) return 1 - noncentralTCdf(-t, { degreesOfFreedom, noncentrality: -noncentrality });
-  if (Math.abs(noncentrality) > 37) return farAway(t, { degreesOfFreedom, noncentrality });
+  if (Math.abs(noncentrality) > 37 || degreesOfFreedom > 1e6)
+    return farAway(t, { degreesOfFreedom, noncentrality });
   const square = t * t;
   const x = square / (square + degreesOfFreedom);
   const complement = degreesOfFreedom / (square + degreesOfFreedom);

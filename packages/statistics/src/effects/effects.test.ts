@@ -5,8 +5,7 @@ import { createRandom } from "../numbers/random.ts";
 import { readReference, referenceLayout, scoreRows, type TestReference } from "../reference.fixture.ts";
 import { simulateScores } from "../simulation/simulate-scores.ts";
 import { type Effects, effects, type InteractionEffect, type MainEffect } from "./effects.ts";
-import { leastSquares } from "./least-squares.ts";
-import { type RepeatedMeasuresTest, repeatedMeasuresTest } from "./repeated-measures-test.ts";
+import { repeatedMeasuresTest } from "./repeated-measures-test.ts";
 
 const reference = readReference();
 const axes = ["draft_template", "essay_template", "rubric", "judge"];
@@ -159,59 +158,6 @@ describe("effects()", () => {
       if (!isNotEnoughData(test) && test.p < 0.05) alarms += 1;
     }
     expect(Math.abs(alarms / rounds - 0.05)).toBeLessThan(3 * Math.sqrt((0.05 * 0.95) / rounds));
-  });
-});
-
-describe("repeatedMeasuresTest()", () => {
-  it("is the square of the paired t test for two levels, without a correction", () => {
-    const differences = [0.4, 1.2, -0.3, 0.9, 2.2];
-    const test = repeatedMeasuresTest(
-      differences.map((difference) => [-difference / 2, difference / 2]),
-      { dimension: 1 },
-    );
-    const t = 0.88 / Math.sqrt(differences.reduce((sum, value) => sum + (value - 0.88) ** 2, 0) / 4 / 5);
-    expect(test).toMatchObject({
-      kind: "repeated-measures-test",
-      epsilon: 1,
-    } satisfies Partial<RepeatedMeasuresTest>);
-    expect(test.kind === "repeated-measures-test" && test.f).toBeCloseTo(t * t, 10);
-  });
-
-  it("says that blocks are too few or all alike", () => {
-    expect(repeatedMeasuresTest([[1, -1]], { dimension: 1 })).toMatchObject({ reason: "too-few-blocks" });
-    expect(repeatedMeasuresTest(Array(4).fill([1, -1]), { dimension: 1 })).toMatchObject({
-      reason: "no-variation",
-    });
-  });
-});
-
-describe("leastSquares()", () => {
-  it("finds the coefficients that made the values, and skips columns that say nothing new", () => {
-    const random = createRandom(9);
-    const columns = Array.from({ length: 4 }, () => Array.from({ length: 30 }, () => random.normal()));
-    const wanted = [2, -1, 0.5, 3];
-    const values = Array.from({ length: 30 }, (_, row) =>
-      columns.reduce((sum, column, place) => sum + at(wanted, place) * at(column, row), 0),
-    );
-    const copy = at(columns, 0).map((entry, row) => 2 * entry - at(at(columns, 1), row));
-    const [first = [], second = [], ...rest] = columns;
-    const { coefficients, rank, residualSquares } = leastSquares({
-      columns: [first, second, copy, ...rest],
-      values,
-    });
-    expect(rank).toBe(4);
-    expect(coefficients[2]).toBeUndefined();
-    [0, 1, 3, 4].forEach((column, place) => {
-      expect(coefficients[column]).toBeCloseTo(at(wanted, place), 12);
-    });
-    expect(residualSquares).toBeCloseTo(0, 20);
-  });
-
-  it("counts an observation as often as its weight says", () => {
-    const once = leastSquares({ columns: [[1, 1, 1]], values: [1, 1, 4] });
-    const weighted = leastSquares({ columns: [[1, 1]], values: [1, 4], weights: [2, 1] });
-    expect(weighted.coefficients[0]).toBeCloseTo(once.coefficients[0] ?? Number.NaN, 12);
-    expect(weighted.residualSquares).toBeCloseTo(once.residualSquares, 12);
   });
 });
 
