@@ -123,6 +123,10 @@ describe("compare()", () => {
     expect(found).toMatchObject({ blocks: 5, matchedCells: 120, unmatchedCells: 24 });
   });
 
+  it("refuses to compare a level with itself", () => {
+    expect(() => compare([], referenceLayout, { axis: "judge", a: "son", b: "son" })).toThrow(RangeError);
+  });
+
   it("says what cannot be known", () => {
     const rows = scoreRows(reference.full);
     const sides = { axis: "draft_template", a: "loop", b: "rolling" };

@@ -57,6 +57,8 @@ export interface Comparison {
  * Compares two levels of an axis by their difference within blocks. `matchedBlocks` says what is paired with what;
  * differences of blocks are then taken as independent, and how the difference itself varies from block to block is its
  * error, as in a randomised block design (Fisher 1935; Montgomery 2017, 4.1).
+ *
+ * @throws RangeError when both sides are one level, or `unit` is no unit of the layout.
  */
 export function compare(
   rows: readonly ScoreRow[],
@@ -64,6 +66,7 @@ export function compare(
   options: CompareOptions,
 ): Comparison | NotEnoughData {
   const { axis, a, b, confidence = 0.95, unit, seed = 1 } = options;
+  if (a === b) throw new RangeError(`a and b must be different levels, both are ${a}`);
   const sides = [[a], [b]];
   const matched = matchedBlocks(rows, layout, {
     axes: [axis],

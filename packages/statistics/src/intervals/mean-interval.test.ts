@@ -178,6 +178,17 @@ describe("meanInterval()", () => {
     expect(moved.standardError).toBeCloseTo(3 * plain.standardError, 10);
   });
 
+  it("does not resample what hardly differs", () => {
+    const rows = rowsOf(Array.from({ length: 30 }, (_, combo) => [[combo === 0 ? 5 : 6]]));
+    expect(meanInterval(rows, referenceLayout)).toMatchObject({ kind: "interval" });
+    expect(meanInterval(rows, referenceLayout, { method: "studentised-bootstrap" })).toMatchObject({
+      reason: "no-variation",
+    });
+    expect(() =>
+      meanInterval(rows, referenceLayout, { method: "studentised-bootstrap", resamples: 10 }),
+    ).toThrow(RangeError);
+  });
+
   it("resamples the same for the same seed, and asks for more blocks", () => {
     const few = simulateScores({ units: [{ name: "combo", count: 19, spread: 1 }], noise: 0.1, seed: 4 });
     expect(meanInterval(few.rows, few.layout, { method: "studentised-bootstrap" })).toMatchObject({

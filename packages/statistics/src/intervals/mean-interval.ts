@@ -31,10 +31,12 @@ export function meanInterval(
   if (isNotEnoughData(chosen)) return chosen;
   const { spread, unit } = chosen;
   const standardError = Math.sqrt(spread.varianceOfMean);
-  const [lowT, highT] =
+  const quantiles =
     method === "t-over-blocks"
       ? tQuantiles(confidence, spread.degreesOfFreedom)
       : studentisedQuantiles(chosen.groups, { ...options, confidence });
+  if (quantiles === undefined) return noVariation(unit);
+  const [lowT, highT] = quantiles;
   return {
     kind: "interval",
     mean: spread.mean,
@@ -84,13 +86,7 @@ function chooseBlocks(
       ...(narrower === undefined ? {} : { narrower }),
     });
   }
-  if (spread.variance === 0) {
-    return notEnoughData("no-variation", {
-      needed: 2,
-      have: 1,
-      message: `every ${name} has the same mean as its replicates, so their spread cannot be told`,
-    });
-  }
+  if (spread.variance === 0) return noVariation(name);
   return { kind: "chosen", unit: name, groups, spread };
 }
 
@@ -99,6 +95,14 @@ function notReplicated(unit: string): NotEnoughData {
     needed: 2,
     have: 1,
     message: `no ${unit} or anything wider was made twice under the same conditions`,
+  });
+}
+
+function noVariation(unit: string): NotEnoughData {
+  return notEnoughData("no-variation", {
+    needed: 2,
+    have: 1,
+    message: `too many ${unit}s have the same mean as their replicates, so their spread cannot be told`,
   });
 }
 

@@ -14,14 +14,15 @@ export interface StudentisedOptions {
 
 /**
  * The quantiles of (mean - true mean) / standard error, found by resampling blocks with replacement within their
- * replicate groups (Efron and Tibshirani 1993, 12.5). A group of one stays as it is.
+ * replicate groups (Efron and Tibshirani 1993, 12.5). A group of one stays as it is. Undefined when more than one in ten
+ * resamples has no spread, so that the rest would not stand for all.
  *
  * @throws RangeError when `resamples` is no whole number from 99 on.
  */
 export function studentisedQuantiles(
   groups: readonly (readonly Block[])[],
   { confidence, seed = 1, resamples = 1999 }: StudentisedOptions,
-): readonly [number, number] {
+): readonly [number, number] | undefined {
   if (!Number.isSafeInteger(resamples) || resamples < 99) {
     throw new RangeError(`resamples must be a whole number from 99 on, got ${resamples}`);
   }
@@ -36,8 +37,8 @@ export function studentisedQuantiles(
     if (varianceOfMean > 0) statistics.push((mean - center) / Math.sqrt(varianceOfMean));
   }
   const tail = (1 - confidence) / 2;
-  return [
-    quantile(statistics, tail) ?? Number.NEGATIVE_INFINITY,
-    quantile(statistics, 1 - tail) ?? Number.POSITIVE_INFINITY,
-  ];
+  const [low, high] = [quantile(statistics, tail), quantile(statistics, 1 - tail)];
+  return low === undefined || high === undefined || statistics.length < 0.9 * resamples
+    ? undefined
+    : [low, high];
 }

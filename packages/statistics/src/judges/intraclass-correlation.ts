@@ -7,8 +7,8 @@ export interface IntraclassCorrelation {
   readonly kind: "icc";
   /** ICC(1,1) of Shrout and Fleiss. It can be negative when repeats differ more than items. */
   readonly icc: number;
-  /** Mean square between items over mean square within. */
-  readonly f: number;
+  /** Mean square between items over mean square within; undefined when repeats never differ. */
+  readonly f: number | undefined;
   readonly items: number;
   readonly scores: number;
   /** The standard deviation of repeats of one item. */
@@ -41,7 +41,7 @@ export function intraclassCorrelation(
   return {
     kind: "icc",
     icc: (meanSquareBetween - meanSquareWithin) / (meanSquareBetween + (repeats - 1) * meanSquareWithin),
-    f: meanSquareBetween / meanSquareWithin,
+    f: meanSquareWithin === 0 ? undefined : meanSquareBetween / meanSquareWithin,
     items: repeated.length,
     scores: all.length,
     deviationWithin: Math.sqrt(meanSquareWithin),

@@ -77,7 +77,7 @@ function retestOf(
 
 function logF(texts: readonly PooledScore[]): number | undefined {
   const icc = intraclassCorrelation(texts.map(({ scores }) => scores));
-  return isNotEnoughData(icc) ? undefined : Math.log(icc.f);
+  return isNotEnoughData(icc) || icc.f === undefined ? undefined : Math.log(icc.f);
 }
 
 /** Over all pairs: sorted, the k-th of n scores is added k times and taken away n - 1 - k times. */
