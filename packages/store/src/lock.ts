@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, readdir, readFile, rename } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { type Clock, parseJson, systemClock } from "@daydream/base";
 import { storeErrors } from "./errors.ts";
 import { errnoOf, explainFsError } from "./explain-fs-error.ts";
@@ -14,7 +14,7 @@ export interface RunLockOptions {
   readonly directory: string;
   /** Who locks: programs of different names do not shut each other out. Lower-case letters, digits, `-`. */
   readonly program: string;
-  /** What the holder does, for a person. @default the arguments of this process */
+  /** What the holder does, for a person. @default what this process was started with, without its folder */
   readonly command?: string;
   readonly clock?: Clock;
 }
@@ -47,7 +47,7 @@ export interface RunLock extends AsyncDisposable {
  * await using lock = await acquireRunLock({ directory: "data", program: "csvagent" });
  */
 export async function acquireRunLock(options: RunLockOptions): Promise<RunLock> {
-  const { directory, program, command = process.argv.slice(1).join(" "), clock = systemClock } = options;
+  const { directory, program, command = typedCommand(), clock = systemClock } = options;
   if (!/^[a-z][a-z0-9-]*$/.test(program))
     throw new TypeError(`program must be lower-case letters, digits and '-', got ${JSON.stringify(program)}`);
   const holder: LockHolder = {
@@ -92,6 +92,11 @@ export async function findRunLock({
 }
 
 // --- internal ---
+
+function typedCommand(): string {
+  const [, program = "", ...args] = process.argv;
+  return [basename(program, ".js"), ...args].join(" ");
+}
 
 function lockName(program: string): string {
   return `${reservedPrefix}${program}.lock`;

@@ -1,4 +1,4 @@
-import { type Clock, hashBytes, isDaydreamError } from "@daydream/base";
+import { type Clock, type DaydreamError, hashBytes, isDaydreamError } from "@daydream/base";
 import {
   actualAmount,
   type Completion,
@@ -19,7 +19,7 @@ import {
   type RawRecord,
 } from "../generation/raw-record.ts";
 import { readingFields } from "../inputs/input-policies.ts";
-import { inputsJson } from "../inputs/inputs-record.ts";
+import { inputsJson, replaceInputs } from "../inputs/inputs-record.ts";
 import { stageLimits } from "../inputs/member-inputs.ts";
 import { axisOf, type PipelineStage, stageNamed } from "../pipeline/pipeline.ts";
 import type { GenerationState } from "../plan/generation-state.ts";
@@ -49,22 +49,24 @@ export interface ServedModel extends Model {
 export type MadeMember =
   /** It has its result. */
   | { readonly kind: "made"; readonly call: RawRecord | undefined; readonly parsed: ParsedRecord }
+  /** A reply is there, and no result: the coded reason why. */
+  | { readonly kind: "failed"; readonly call: RawRecord | undefined; readonly error: DaydreamError }
   /** What it is made from turned out to be what it was made from before. */
   | { readonly kind: "unchanged" };
 
 /**
  * Makes one member: asks its model and keeps the reply, or copies its parent, or reads a reply that is there.
  *
- * @throws the coded reason why there is no result: the call's `gateway/…` error, or what is wrong with the reply.
- * Everything that was bought is on disk by then.
+ * @throws the call's `gateway/…` error when no reply came, and the store's errors. Whatever was bought is on disk by
+ * then.
  */
 export async function makeMember(
   run: RunMember,
   options: MakerOptions & { readonly signal: AbortSignal },
 ): Promise<MadeMember> {
   const work = prepare(run, options);
+  if (run.action === "parse") return readAgain(work);
   const parentText = await readParent(work);
-  if (run.action === "parse") return readAgain(work, parentText);
   const parentHash = run.member.parentId === undefined ? undefined : hashBytes(parentText);
   if (isAsBefore(run, work, parentHash)) return { kind: "unchanged" };
   const start = {
@@ -76,8 +78,7 @@ export async function makeMember(
   if (run.member.mode === "copy") {
     const call = copyOf(run.member.parentId);
     const { raw } = await attempt.keepReply({ startedAtMs: options.clock.now(), call, text: parentText });
-    const parsed = await judge(work, { raw, facts: call, copiedFrom: run.member.parentId });
-    return { kind: "made", call: undefined, parsed };
+    return judge(work, { raw, facts: call, copiedFrom: run.member.parentId });
   }
   const { model, request } = askOf(work, start.prompt);
   let startedAtMs = options.clock.now();
@@ -107,7 +108,7 @@ export async function makeMember(
   const call = { ...about, ...describeCompletion(completion, { request, work }) };
   const { raw, record } = await attempt.keepReply({ startedAtMs, call, text: completion.text });
   const facts = { kind: record.kind, maxTokens: request.maxTokens };
-  return { kind: "made", call: record, parsed: await judge(work, { raw, facts }) };
+  return judge(work, { raw, facts, call: record });
 }
 
 // --- internal ---
@@ -167,43 +168,36 @@ function isAsBefore(
   return status === "made" && others.length === 0 && inputs?.parentText === parentHash;
 }
 
-async function readAgain(work: Work, parentText: string): Promise<MadeMember> {
+async function readAgain(work: Work): Promise<MadeMember> {
   const { run, store, ref } = work;
   const folder = cohortPaths.generation(ref.stage, ref.id);
   const recordPath = `${folder}/${generationFiles.rawMetadata}`;
+  const inputsPath = `${folder}/${generationFiles.inputs}`;
   const raw = await store.readDocument(`${folder}/${generationFiles.raw}`);
-  const text = await store.readDocument(recordPath);
   if (raw === undefined)
     throw fail("generation-damaged", { path: `${folder}/${generationFiles.raw}`, problem: "it is gone" });
+  const text = await store.readDocument(recordPath);
   const record: Partial<KnownRawRecord> = text === undefined ? {} : parseRawRecord(text, recordPath);
-  const recorded = work.stateOf(ref.stage, ref.id).inputs;
-  const today = Object.entries(run.fields).filter(([field]) => readingFields.includes(field));
-  const inputs = inputsJson(
-    run.member,
-    recorded === undefined
-      ? {
-          fields: run.fields,
-          parentText: run.member.parentId === undefined ? undefined : hashBytes(parentText),
-        }
-      : { fields: { ...recorded.fields, ...Object.fromEntries(today) }, parentText: recorded.parentText },
-    run.of.cohort.spec,
-  );
+  const before = await store.readDocument(inputsPath);
+  const fields = Object.fromEntries(readingFields.map((field) => [field, run.fields[field]]));
+  const inputs = before === undefined ? undefined : replaceInputs(before, { path: inputsPath, fields });
   const { kind, truncated, usage, copied_from } = record;
   const facts = { kind, truncated, maxTokens: usage?.max_tokens };
-  const parsed = await judge(work, { raw, facts, copiedFrom: copied_from ?? undefined, inputs });
-  return { kind: "made", call: undefined, parsed };
+  return judge(work, { raw, facts, copiedFrom: copied_from ?? undefined, inputs });
 }
 
 interface StoredReply {
   readonly raw: string;
   readonly facts: ReplyFacts;
   readonly copiedFrom?: string | undefined;
+  /** The call that has just brought it. */
+  readonly call?: RawRecord;
   /** Written where it was read in another way than it was made for. */
   readonly inputs?: string | undefined;
 }
 
-/** Reads a reply that is on disk, keeps what it says, and raises what keeps it from being a result. */
-async function judge(work: Work, { raw, facts, copiedFrom, inputs }: StoredReply): Promise<ParsedRecord> {
+/** Reads a reply that is on disk, and keeps what it says or what keeps it from being a result. */
+async function judge(work: Work, { raw, facts, copiedFrom, call, inputs }: StoredReply): Promise<MadeMember> {
   const { writer, ref, demands, log } = work;
   const judgement = judgeReply(raw, facts, demands);
   const parsed = await writer.keepJudgement(ref, {
@@ -213,8 +207,9 @@ async function judge(work: Work, { raw, facts, copiedFrom, inputs }: StoredReply
     copiedFrom,
     inputs,
   });
-  if (judgement.kind === "failed") throw judgement.error;
-  return parsed;
+  return judgement.kind === "parsed"
+    ? { kind: "made", call, parsed }
+    : { kind: "failed", call, error: judgement.error };
 }
 
 function askOf(

@@ -310,6 +310,8 @@ describe("run: failures stay local", () => {
     const { code, out } = await run.sample.run("run first");
     expect(code).toBe(1);
     expect(out).toMatch(/13 made, 1 failed ·/);
+    const [log = ""] = readdirSync(join(run.sample.dataRoot, "runs"));
+    expect(run.sample.read(`runs/${log}`)).toMatch(/"kind":"generation-failed".*"cost_usd":0\.0/);
     expect(out).toMatch(/daydream\/parse-failed: the parser in_last_line found no result \(out-of-range\)/);
     const failed =
       run.ids("evaluation").find((id) => run.file("evaluation", id, "parsed.txt") === undefined) ?? "";

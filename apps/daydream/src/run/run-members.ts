@@ -2,6 +2,7 @@ import { type Clock, isDaydreamError, systemClock } from "@daydream/base";
 import { createLocalEngine, type EngineEvent, type Handler, type Task } from "@daydream/engine";
 import type { Store } from "@daydream/store";
 import { createGenerationWriter } from "../generation/generation-writer.ts";
+import type { RawRecord } from "../generation/raw-record.ts";
 import type { GenerationState } from "../plan/generation-state.ts";
 import { createPromptRenderer } from "../prompt/render-prompt.ts";
 import { type MadeMember, type MakerOptions, makeMember } from "./make-member.ts";
@@ -71,6 +72,7 @@ export async function runMembers(
   };
   const counts = { made: 0, unchanged: 0 };
   const failures: MemberFailure[] = [];
+  const failedCalls = new Map<string, RawRecord | undefined>();
   const stop = new AbortController();
   let stoppedBy: Error | undefined;
 
@@ -78,6 +80,10 @@ export async function runMembers(
     const one = todo.get(id);
     if (one === undefined) throw new TypeError(`${id} was not planned`);
     const made = await makeMember(one, { ...maker, signal });
+    if (made.kind === "failed") {
+      failedCalls.set(id, made.call);
+      throw made.error;
+    }
     counts[made.kind] += 1;
     if (made.kind === "made") log.add("generation-made", madeRecord(one, made));
     options.onMade?.(one, made);
@@ -93,7 +99,13 @@ export async function runMembers(
     }
     failures.push({ member, error });
     const { code, message } = isDaydreamError(error) ? error : { code: "unknown", message: error.message };
-    log.add("generation-failed", { stage: member.member.stage, gen_id: id, code, message });
+    log.add("generation-failed", {
+      stage: member.member.stage,
+      gen_id: id,
+      code,
+      message,
+      ...callFields(failedCalls.get(id)),
+    });
   };
 
   const stages = new Set([...todo.values()].map(({ member }) => member.stage));
@@ -113,13 +125,17 @@ export async function runMembers(
   return { ...counts, failures, blocked: summary.blocked, cancelled: summary.cancelled + lost, stoppedBy };
 }
 
+/** More tasks than calls, so that a pool never waits for what goes before and after a call. */
+export function tasksAtOnce(callsAtOnce: number): number {
+  return Math.max(fewestTasks, tasksPerCall * callsAtOnce);
+}
+
 // --- internal ---
 
 /** Work that asks no model. */
 const localQueue = "local";
 const localConcurrency = 16;
 
-/** More tasks than calls, so that a pool never waits for what goes before and after a call. */
 const tasksPerCall = 2;
 const fewestTasks = 16;
 
@@ -141,9 +157,7 @@ function queuesOf(
 ): Readonly<Record<string, { readonly concurrency: number }>> {
   const names = new Set(todo.map((one) => queueOf(one, models)));
   const concurrency = (name: string) =>
-    name === localQueue
-      ? localConcurrency
-      : Math.max(fewestTasks, tasksPerCall * models.concurrencyOf(name.slice("pool ".length)));
+    name === localQueue ? localConcurrency : tasksAtOnce(models.concurrencyOf(name.slice("pool ".length)));
   return Object.fromEntries([...names].map((name) => [name, { concurrency: concurrency(name) }]));
 }
 
@@ -161,6 +175,14 @@ function madeRecord({ member }: RunMember, made: Extract<MadeMember, { kind: "ma
     stage: member.stage,
     gen_id: member.id,
     mode: member.mode === "copy" ? "copy" : "llm",
+    ...callFields(call),
+    ...(parsed.score === undefined ? {} : { score: parsed.score }),
+  };
+}
+
+/** What a log says of a call. */
+function callFields(call: RawRecord | undefined) {
+  return {
     ...(call?.model === undefined ? {} : { model: call.model }),
     ...(call?.duration_s === undefined ? {} : { latency_ms: Math.round(call.duration_s * 1000) }),
     ...(call?.cost_usd === undefined ? {} : { cost_usd: call.cost_usd }),
@@ -168,7 +190,6 @@ function madeRecord({ member }: RunMember, made: Extract<MadeMember, { kind: "ma
     ...(call?.usage?.completion_tokens === undefined
       ? {}
       : { completion_tokens: call.usage.completion_tokens }),
-    ...(parsed.score === undefined ? {} : { score: parsed.score }),
   };
 }
 
