@@ -1,3 +1,4 @@
+export { createDiskReserve, type DiskReserve, type DiskReserveOptions } from "./disk-reserve.ts";
 export { storeErrors } from "./errors.ts";
 export { createFsStore, type FsStoreOptions } from "./fs-store.ts";
 export {

@@ -1,14 +1,15 @@
 import { type JsonObject, systemClock } from "@daydream/base";
 import type { BudgetLimits } from "@daydream/gateway";
-import type { Store } from "@daydream/store";
+import { createDiskReserve, type Store } from "@daydream/store";
 import { type Io, listenForInterruption } from "@daydream/terminal";
 import type { Catalogs } from "../catalog/catalogs.ts";
 import { type Models, openModels } from "../models/open-models.ts";
 import type { GenerationState } from "../plan/generation-state.ts";
 import type { Workspace } from "../settings/workspace.ts";
+import { keepWhenFull } from "./keep-when-full.ts";
 import { createRunProgress, type RunProgress } from "./progress-view.ts";
 import { openRunLog } from "./run-log.ts";
-import { type RunOutcome, runMembers } from "./run-members.ts";
+import { type RunOutcome, runMembers, tasksAtOnce } from "./run-members.ts";
 import type { RunPlan } from "./run-plan.ts";
 
 export interface ExecuteRunOptions {
@@ -63,6 +64,11 @@ export async function executeRun(io: Io, plan: RunPlan, options: ExecuteRunOptio
   const startedAtMs = systemClock.now();
   log.add("run-started", startRecord(plan, { ...options, runId: log.runId }));
   await log.flush();
+  using reserve = createDiskReserve({
+    directory: workspace.settings.dataRoot,
+    bytes: reserveBytes(plan, models),
+  });
+  const full = new AbortController();
   using interruption = listenForInterruption(io);
   const { drainSignal, abortSignal } = interruption;
   progress = await createRunProgress(io, {
@@ -70,15 +76,16 @@ export async function executeRun(io: Io, plan: RunPlan, options: ExecuteRunOptio
     pools: models.pools,
     budget: models.budget,
   });
-  const outcome = await runMembers(plan.members, {
-    store,
+  const made = await runMembers(plan.members, {
+    store: keepWhenFull(store, { reserve, onFull: (error) => full.abort(error) }),
     log,
     stateOf: options.stateOf,
     models: runModels(models, catalogs),
-    drainSignal,
+    drainSignal: AbortSignal.any([drainSignal, full.signal]),
     abortSignal,
     onEvent: progress.onEvent,
   }).finally(() => progress?.[Symbol.asyncDispose]());
+  const outcome = full.signal.aborted ? { ...made, stoppedBy: full.signal.reason } : made;
   const { calls, spent } = models.budget.state();
   const run = {
     runId: log.runId,
@@ -129,6 +136,15 @@ function startRecord(plan: RunPlan, options: ExecuteRunOptions & { readonly runI
     estimate: { calls, usd: { ...usd }, unpriced },
     budget: { ...options.budget },
   };
+}
+
+/** A reply of 30,000 words. */
+const bytesPerReply = 128 * 1024;
+
+/** Space for all replies that may be under way at once. */
+function reserveBytes({ estimate }: RunPlan, { pools }: Models): number {
+  const atOnce = [...pools.values()].reduce((sum, pool) => sum + tasksAtOnce(pool.state().concurrency), 0);
+  return Math.min(estimate.calls, atOnce) * bytesPerReply;
 }
 
 function runModels(models: Models, catalogs: Catalogs) {
