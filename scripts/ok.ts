@@ -33,6 +33,10 @@ interface Check {
 const checks: readonly Check[] = [
   { name: "python environment", command: ["node", "scripts/setup.ts", "--dev"] },
   { name: "types", command: ["tsc", "--noEmit"] },
+  {
+    name: "types of the page of a report",
+    command: ["tsc", "--noEmit", "--project", "apps/daydream/src/report/page"],
+  },
   { name: "lint and format", command: ["biome", "ci", "."] },
   {
     name: "committed specs",

@@ -1,23 +1,14 @@
-import { createProblems, csvTable, formatProblem } from "@daydream/design";
 import type { SourceFiles } from "../catalog/source-files.ts";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
 import { metadataLevels, parseMetadata } from "../cohort/member-metadata.ts";
-import { fixedColumns } from "../cohort/members-csv.ts";
 import { readMembershipCsv } from "../cohort/membership-csv.ts";
 import { fail } from "../errors.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import { readSheetLines } from "../scoring-sheet/read-sheet-lines.ts";
 import type { StoreProblem } from "./evaluation.ts";
+import { type MemberLine, parseMemberLines } from "./parse-member-lines.ts";
 
-/** A member as its cohort lists it, or as the store names it. */
-export interface MemberLine {
-  readonly stage: string;
-  readonly id: string;
-  readonly parentId: string | undefined;
-  readonly mode: "generate" | "copy";
-  readonly replicate: number;
-  /** Axis → level; its ancestors' included where a cohort says them. */
-  readonly axes: Readonly<Record<string, string>>;
-}
+export type { MemberLine } from "./parse-member-lines.ts";
 
 interface Sources {
   readonly files: SourceFiles;
@@ -27,27 +18,17 @@ interface Sources {
 
 /**
  * The members of a compiled cohort: from its members.csv; a cohort of an older store has none, and its members
- * are named by the store's metadata.
+ * are named by the store's metadata. After them stand the evaluations that people gave on the cohort's scoring sheets.
  *
  * @throws `daydream/cohort-not-compiled`, `daydream/cohort-damaged`.
  */
 export function readMemberLines(cohort: string, sources: Sources): readonly MemberLine[] {
-  const text = sources.files.read(cohortPaths.members(cohort));
-  if (text !== undefined) return linesOf(text, sources.files.describe(cohortPaths.members(cohort)));
-  const membership = readMembershipCsv(sources.files, cohort);
-  if (membership === undefined)
-    throw fail("cohort-not-compiled", { cohort, path: sources.files.describe(cohortPaths.members(cohort)) });
-  return membership.map(
-    ({ stage, id }) =>
-      readSeed({ stage, id }, sources) ?? {
-        stage,
-        id,
-        parentId: undefined,
-        mode: "generate",
-        replicate: 1,
-        axes: {},
-      },
-  );
+  const own = readOwnLines(cohort, sources);
+  const judged = readSheetLines(cohort, sources.files);
+  if (judged.length === 0) return own;
+  const known = new Set(own.flatMap(({ id, parentId }) => [id, parentId]));
+  // What people judged and the cohort has no more is nothing of it either.
+  return [...own, ...judged.filter(({ parentId }) => known.has(parentId))];
 }
 
 /** A generation as the store's own metadata names it; `undefined`, and a problem, where that cannot be read. */
@@ -82,52 +63,25 @@ export function readSeed(
 
 // --- internal ---
 
+function readOwnLines(cohort: string, sources: Sources): readonly MemberLine[] {
+  const text = sources.files.read(cohortPaths.members(cohort));
+  if (text !== undefined) return parseMemberLines(text, sources.files.describe(cohortPaths.members(cohort)));
+  const membership = readMembershipCsv(sources.files, cohort);
+  if (membership === undefined)
+    throw fail("cohort-not-compiled", { cohort, path: sources.files.describe(cohortPaths.members(cohort)) });
+  return membership.map(
+    ({ stage, id }) =>
+      readSeed({ stage, id }, sources) ?? {
+        stage,
+        id,
+        parentId: undefined,
+        mode: "generate",
+        replicate: 1,
+        axes: {},
+      },
+  );
+}
+
 function withoutBlanks(levels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(levels).filter(([, level]) => level !== ""));
-}
-
-function linesOf(text: string, file: string): readonly MemberLine[] {
-  const rows = rowsOf(text, file);
-  const names = rows[0] ?? [];
-  const missing = fixedColumns.filter((name) => !names.includes(name));
-  if (missing.length > 0)
-    throw fail("cohort-damaged", { path: file, problem: `the columns ${missing.join(", ")} are not there` });
-  const at = Object.fromEntries(names.map((name, index) => [name, index]));
-  const axes = names.flatMap((name, index) =>
-    fixedColumns.some((fixed) => fixed === name) ? [] : [{ name, index }],
-  );
-  const cell = (row: readonly string[], name: string) => row[at[name] ?? -1] ?? "";
-  return rows.slice(1).map((row) => {
-    const levels: Record<string, string> = {};
-    for (const { name, index } of axes) {
-      const level = row[index];
-      if (level !== undefined && level !== "") levels[name] = level;
-    }
-    return {
-      stage: cell(row, "stage"),
-      id: cell(row, "gen_id"),
-      parentId: cell(row, "parent_gen_id") || undefined,
-      mode: cell(row, "mode") === "copy" ? "copy" : "generate",
-      replicate: Number(cell(row, "replicate")) || 1,
-      axes: levels,
-    };
-  });
-}
-
-/** A file without quotes, as nearly all are, needs no CSV parser; it is large. */
-function rowsOf(text: string, file: string): readonly (readonly string[])[] {
-  if (!/["\r]/.test(text))
-    return text
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => line.split(","));
-  const problems = createProblems();
-  const table = csvTable(text, { file, report: problems.report, allowBlank: true });
-  const [first] = problems.all;
-  if (table === undefined || first !== undefined)
-    throw fail("cohort-damaged", {
-      path: file,
-      problem: first === undefined ? "it has no header" : formatProblem(first),
-    });
-  return [table.columns, ...table.rows].map((row) => row.map((cell) => cell.text));
 }

@@ -1,3 +1,5 @@
+import { quantile, standardDeviation } from "@daydream/statistics";
+
 /** How several scores become one number. */
 export type Reduction = (typeof reductions)[number];
 
@@ -12,20 +14,22 @@ export function reduceScores(scores: readonly number[], reduction: Reduction): n
   if (scores.length === 0) return undefined;
   switch (reduction) {
     case "mean":
-      return mean(scores);
+      return compensatedMean(scores);
     case "median":
-      return median(scores);
+      return quantile(scores, 0.5);
     case "min":
       return scores.reduce((least, score) => Math.min(least, score));
     case "max":
       return scores.reduce((most, score) => Math.max(most, score));
     case "sd":
-      return scores.length < 2 ? undefined : sampleDeviation(scores);
+      return standardDeviation(scores);
   }
 }
 
-/** Their sum divided by their number; there must be one. The sum is compensated (Kahan), as pandas does it. */
-export function mean(scores: readonly number[]): number {
+// --- internal ---
+
+/** As pandas sums (Kahan): files that are rounded to two decimals then round the same way, halves too. */
+function compensatedMean(scores: readonly number[]): number {
   let sum = 0;
   let lost = 0;
   for (const score of scores) {
@@ -35,20 +39,4 @@ export function mean(scores: readonly number[]): number {
     sum = grown;
   }
   return sum / scores.length;
-}
-
-// --- internal ---
-
-function median(scores: readonly number[]): number {
-  const sorted = scores.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
-}
-
-/** With n − 1 below. */
-function sampleDeviation(scores: readonly number[]): number {
-  const center = mean(scores);
-  const squares = scores.reduce((sum, score) => sum + (score - center) ** 2, 0);
-  return Math.sqrt(squares / (scores.length - 1));
 }

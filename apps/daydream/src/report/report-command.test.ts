@@ -29,8 +29,32 @@ function mixedFate({ id, stage }: MemberLine): SampleFate {
   return lot < 0.17 ? { kind: "unparsed" } : { kind: "made" };
 }
 
+/** What the script prints. */
+interface Computed {
+  readonly files: Readonly<Record<string, string>>;
+  readonly page: {
+    readonly axes: Readonly<Record<string, Readonly<Record<string, readonly (number | null)[]>>>>;
+    readonly estimates: Readonly<Record<string, readonly number[]>>;
+    readonly cost: readonly (readonly [string, string, number, number, number, number])[];
+  };
+}
+
+/** The cells of the first table after a mark in a page, without tags. */
+function tableRows(page: string, mark: string): readonly (readonly string[])[] {
+  const [, body = ""] = /<tbody>(.*?)<\/tbody>/s.exec(page.slice(page.indexOf(mark))) ?? [];
+  return [...body.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row = ""]) =>
+    [...row.matchAll(/<td[^>]*>(.*?)<\/td>/gs)].map(([, cell = ""]) => cell.replaceAll(/<[^>]+>/g, "")),
+  );
+}
+
+/** The blank level is written as a dash and sorted as nothing. */
+function blankFirst(a: string, b: string): number {
+  const key = (level: string) => (level === "–" ? "" : level);
+  return key(a) < key(b) ? -1 : 1;
+}
+
 describe("report", () => {
-  it("writes what pandas computes from members.csv and the store", async () => {
+  it("writes what pandas and scipy compute from members.csv and the store", async () => {
     using sample = await createSampleWorkspace();
     const members = await makeSampleCohort(sample, {
       draftReplicates: 3,
@@ -45,9 +69,32 @@ describe("report", () => {
     const script = join(import.meta.dirname, "fixtures/recompute_reports.py");
     const computed = JSON.parse(
       execFileSync(python, [script, sample.dataRoot, "tried"], { encoding: "utf8" }),
-    ) as Record<string, string>;
-    expect(Object.keys(computed).toSorted()).toEqual(files);
-    for (const file of files) expect(sample.read(`cohorts/tried/reports/${file}`)).toBe(computed[file]);
+    ) as Computed;
+    expect(Object.keys(computed.files).toSorted()).toEqual(files);
+    for (const file of files) expect(sample.read(`cohorts/tried/reports/${file}`)).toBe(computed.files[file]);
+    const page = sample.read("cohorts/tried/reports/report.html");
+    for (const [axis, levels] of Object.entries(computed.page.axes)) {
+      const rows = tableRows(page, `<h3>${axis}</h3>`);
+      expect(rows.map(([level]) => level)).toEqual(Object.keys(levels).toSorted(blankFirst));
+      for (const [level = "", count, mean, estimate, , , median, sd, min, max] of rows) {
+        const numbers = (levels[level] ?? []).slice(1).map((value) => value?.toFixed(2) ?? "–");
+        expect([count, mean, median, sd, min, max]).toEqual([String(levels[level]?.[0]), ...numbers]);
+        const expected = computed.page.estimates[`${axis} ${level}`]?.map((value) => value.toFixed(2));
+        if (expected !== undefined) expect(estimate).toBe(`${expected[0]} [${expected[1]}, ${expected[2]}]`);
+      }
+    }
+    expect(Object.keys(computed.page.estimates).length).toBeGreaterThan(8);
+    const whole = (value: number) => value.toLocaleString("en");
+    expect(tableRows(page, "counted in each of them").map((row) => row.slice(0, 6))).toEqual(
+      computed.page.cost.map(([stage, model, calls, read, written, cost]) => [
+        stage,
+        model,
+        String(calls),
+        whole(read),
+        whole(written),
+        `$${cost.toFixed(cost >= 1 || cost === 0 ? 2 : 4)}`,
+      ]),
+    );
   });
 
   it("writes every file with its columns where there is nothing to report yet", async () => {

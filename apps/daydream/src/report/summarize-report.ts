@@ -1,5 +1,7 @@
+import type { CardVerdict, Interval, NotEnoughData } from "@daydream/statistics";
 import type { SourceFiles } from "../catalog/source-files.ts";
 import type { CohortEvaluations, StoreProblem } from "./evaluation.ts";
+import type { Findings } from "./find-findings.ts";
 import { groupBy } from "./group-by.ts";
 import { isScored } from "./named-evaluation.ts";
 
@@ -14,6 +16,11 @@ export interface ReportSummary {
   readonly costUsd: number;
   /** Members whose cost nobody recorded. */
   readonly unknownCosts: number;
+  /** What the card's criterion comes to; absent where there is no card. */
+  readonly verdict: CardVerdict["verdict"] | undefined;
+  /** Why, in a sentence. */
+  readonly reason: string | undefined;
+  readonly interval: Interval | NotEnoughData;
   readonly problems: readonly StoreProblem[];
   /** Written, relative to the data root. */
   readonly files: readonly string[];
@@ -22,7 +29,7 @@ export interface ReportSummary {
 /** Counts what a cohort's rows say. */
 export function summarizeReport(
   { cohort, evaluations, generations, problems }: CohortEvaluations,
-  { files }: { readonly files: readonly string[] },
+  { files, findings }: { readonly files: readonly string[]; readonly findings: Findings },
 ): ReportSummary {
   const members = generations.filter(({ isMember }) => isMember);
   const failed = evaluations.flatMap(({ failure }) => (failure === undefined ? [] : [failure]));
@@ -35,6 +42,9 @@ export function summarizeReport(
     ),
     costUsd: members.reduce((sum, { costUsd }) => sum + costUsd, 0),
     unknownCosts: members.filter(({ isCostKnown }) => !isCostKnown).length,
+    verdict: findings.card?.verdict,
+    reason: findings.card?.reasons[0],
+    interval: findings.overall.interval,
     problems,
     files,
   };
@@ -45,8 +55,15 @@ export function describeSummary(summary: ReportSummary, sources: SourceFiles): s
   const { cohort, planned, scored, without, costUsd, unknownCosts, problems, files } = summary;
   const reasons = Object.entries(without).map(([code, count]) => `${code} ${count}`);
   const unknown = unknownCosts === 0 ? "" : `, and what ${unknownCosts} members cost is not recorded`;
+  const { verdict, reason, interval } = summary;
   const lines = [
+    ...(verdict === undefined
+      ? []
+      : [`${cohort}: ${verdictWords[verdict]}${reason === undefined ? "" : `: ${reason}`}`]),
     `${cohort}: ${scored} of ${planned} evaluations have a score${reasons.length === 0 ? "" : ` (${reasons.join(", ")})`}`,
+    interval.kind === "interval"
+      ? `mean ${interval.mean.toFixed(2)} [${interval.low.toFixed(2)}, ${interval.high.toFixed(2)}] over ${interval.blocks} ${interval.unit}s`
+      : `mean: not known with an interval, because ${interval.message}`,
     `cost: $${costUsd.toFixed(4)}${unknown}`,
     ...problems.slice(0, shownProblems).map(({ path, code, message }) => `! ${path}: ${message} [${code}]`),
     ...(problems.length > shownProblems ? [`! and ${problems.length - shownProblems} more`] : []),
@@ -58,3 +75,9 @@ export function describeSummary(summary: ReportSummary, sources: SourceFiles): s
 // --- internal ---
 
 const shownProblems = 5;
+
+const verdictWords = {
+  met: "criterion met",
+  "not-met": "criterion not met",
+  "not-enough-data": "not enough data to tell",
+} as const;

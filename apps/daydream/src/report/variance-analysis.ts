@@ -1,3 +1,4 @@
+import { agreementClass } from "@daydream/statistics";
 import { columnsOf, type Frame, type FrameCell } from "./frame.ts";
 import { groupBy } from "./group-by.ts";
 import type { NamedScore } from "./named-evaluation.ts";
@@ -79,15 +80,8 @@ function spread(items: readonly NamedScore[]): Readonly<Record<string, FrameCell
     max_score: greatest,
     score_range: roundTo(greatest - least, 3),
     coefficient_of_variation: rounded(variation),
-    stability_classification: stability(greatest - least, variation),
+    stability_classification: agreementClass(scores),
   };
-}
-
-function stability(range: number, variation: number | undefined): string {
-  if (variation === undefined) return "insufficient_data";
-  if (range <= 1) return "high_agreement";
-  if (range <= 2) return "moderate_agreement";
-  return range <= 3 ? "low_agreement" : "poor_agreement";
 }
 
 function distinct(items: readonly NamedScore[], name: "evaluation_template" | "evaluation_llm_model") {

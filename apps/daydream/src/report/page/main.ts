@@ -1,0 +1,20 @@
+import { showDistributions } from "./distributions.ts";
+import { createDrillDown } from "./drill-down.ts";
+import { showEvaluationTable } from "./evaluation-table.ts";
+import { createExplorer } from "./explorer.ts";
+import { showFilterBar } from "./filter-bar.ts";
+import { showHeatMap } from "./heat-map.ts";
+import { loadData } from "./load-data.ts";
+import { sortTables } from "./sort-tables.ts";
+import { showThemeButton, unfoldForPrint } from "./theme.ts";
+
+sortTables();
+showThemeButton();
+unfoldForPrint();
+const loaded = await loadData();
+const explorer = createExplorer(loaded.data);
+showFilterBar(explorer);
+showHeatMap(explorer);
+showDistributions(explorer);
+showEvaluationTable(explorer, createDrillDown(loaded));
+document.documentElement.dataset.ready = "true";

@@ -1,0 +1,67 @@
+import { createProblems, csvTable, formatProblem } from "@daydream/design";
+import { fixedColumns } from "../cohort/members-csv.ts";
+import { fail } from "../errors.ts";
+
+/** A member as its cohort lists it, or as the store names it. */
+export interface MemberLine {
+  readonly stage: string;
+  readonly id: string;
+  readonly parentId: string | undefined;
+  readonly mode: "generate" | "copy";
+  readonly replicate: number;
+  /** Axis → level; its ancestors' included where a cohort says them. */
+  readonly axes: Readonly<Record<string, string>>;
+}
+
+/**
+ * The lines of a members.csv.
+ *
+ * @throws `daydream/cohort-damaged`.
+ */
+export function parseMemberLines(text: string, file: string): readonly MemberLine[] {
+  const rows = rowsOf(text, file);
+  const names = rows[0] ?? [];
+  const missing = fixedColumns.filter((name) => !names.includes(name));
+  if (missing.length > 0)
+    throw fail("cohort-damaged", { path: file, problem: `the columns ${missing.join(", ")} are not there` });
+  const at = Object.fromEntries(names.map((name, index) => [name, index]));
+  const axes = names.flatMap((name, index) =>
+    fixedColumns.some((fixed) => fixed === name) ? [] : [{ name, index }],
+  );
+  const cell = (row: readonly string[], name: string) => row[at[name] ?? -1] ?? "";
+  return rows.slice(1).map((row) => {
+    const levels: Record<string, string> = {};
+    for (const { name, index } of axes) {
+      const level = row[index];
+      if (level !== undefined && level !== "") levels[name] = level;
+    }
+    return {
+      stage: cell(row, "stage"),
+      id: cell(row, "gen_id"),
+      parentId: cell(row, "parent_gen_id") || undefined,
+      mode: cell(row, "mode") === "copy" ? "copy" : "generate",
+      replicate: Number(cell(row, "replicate")) || 1,
+      axes: levels,
+    };
+  });
+}
+
+// --- internal ---
+
+/** A file without quotes, as nearly all are, needs no CSV parser; it is large. */
+function rowsOf(text: string, file: string): readonly (readonly string[])[] {
+  if (!/["\r]/.test(text))
+    return text
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => line.split(","));
+  const problems = createProblems();
+  const table = csvTable(text, { file, report: problems.report, allowBlank: true });
+  const [first] = problems.all;
+  if (table === undefined || first !== undefined)
+    throw fail("cohort-damaged", {
+      path: file,
+      problem: first === undefined ? "it has no header" : formatProblem(first),
+    });
+  return [table.columns, ...table.rows].map((row) => row.map((cell) => cell.text));
+}
