@@ -234,7 +234,7 @@ async function benchCells(standIn: StandIn): Promise<void> {
       perSecond(await callsPerSecond(1, times(3_000, 500), () => value(one, shape))),
     );
     const rates: { ours: number[]; theirs: number[] } = { ours: [], theirs: [] };
-    for (let round = 0; round < times(5, 2); round += 1) {
+    for (let round = 0; round < times(9, 5); round += 1) {
       const call = (lane: number) => value(firstOf(sessions, lane), shape);
       rates.ours.push(await callsPerSecond(workers, 600, call));
       rates.theirs.push(await callsPerSecond(workers, 5, (lane) => standIn.run(lane, shape)));
