@@ -5,7 +5,12 @@ import { isNotEnoughData, type NotEnoughData } from "../not-enough-data.ts";
 import type { Layout } from "../rows/layout.ts";
 import { type PooledScore, poolRepeats } from "../rows/pool-repeats.ts";
 import type { ScoreRow } from "../rows/score-row.ts";
-import { type IntraclassCorrelation, intraclassCorrelation } from "./intraclass-correlation.ts";
+import {
+  type IntraclassCorrelation,
+  type ItemSpread,
+  itemSpread,
+  spreadCorrelation,
+} from "./intraclass-correlation.ts";
 
 /** How far one judge agrees with itself under one rubric. */
 export interface TestRetest {
@@ -50,8 +55,10 @@ function retestOf(
   texts: readonly PooledScore[],
   { judge, rubric, layout, options }: RetestContext,
 ): TestRetest {
-  const repeated = texts.filter(({ scores }) => scores.length > 1);
-  const icc = intraclassCorrelation(repeated.map(({ scores }) => scores));
+  const repeated = texts
+    .filter(({ scores }) => scores.length > 1)
+    .map(({ row, scores }) => ({ row, scores, spread: itemSpread(scores) }));
+  const icc = spreadCorrelation(repeated.map(({ spread }) => spread));
   const repeats = repeated.reduce((sum, { scores }) => sum + scores.length, 0) / repeated.length;
   return {
     judge,
@@ -75,8 +82,8 @@ function retestOf(
   };
 }
 
-function logF(texts: readonly PooledScore[]): number | undefined {
-  const icc = intraclassCorrelation(texts.map(({ scores }) => scores));
+function logF(texts: readonly { readonly spread: ItemSpread }[]): number | undefined {
+  const icc = spreadCorrelation(texts.map(({ spread }) => spread));
   return isNotEnoughData(icc) || icc.f === undefined ? undefined : Math.log(icc.f);
 }
 
