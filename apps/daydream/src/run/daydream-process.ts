@@ -23,12 +23,15 @@ export interface ProcessExit {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** What a shell starts as `daydream`. */
+export const daydreamProgram = fileURLToPath(new URL("../../bin/daydream.js", import.meta.url));
+
 /** Starts `daydream` in a folder as a user does, with the Node that runs the tests and no key in its environment. */
 export function startDaydream(
   args: readonly string[],
   { folder, prefix = [] }: { readonly folder: string; readonly prefix?: readonly string[] },
 ): TestProcess {
-  return startProcess([...prefix, process.execPath, launcher, ...args], folder);
+  return startProcess([...prefix, process.execPath, daydreamProgram, ...args], folder);
 }
 
 /** The fake provider as a process of its own, which outlives what calls it. */
@@ -85,7 +88,6 @@ export async function untilOrGone(
 
 // --- internal ---
 
-const launcher = fileURLToPath(new URL("../../bin/daydream.js", import.meta.url));
 const providerProgram = fileURLToPath(
   new URL("./main.ts", import.meta.resolve("@daydream/gateway/fake-provider")),
 );
