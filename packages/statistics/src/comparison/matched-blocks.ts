@@ -1,6 +1,6 @@
 import { type NotEnoughData, notEnoughData } from "../not-enough-data.ts";
 import { at } from "../numbers/at.ts";
-import { type Layout, unitIndex, unitKey } from "../rows/layout.ts";
+import { type Layout, unitIndex, unitKeys } from "../rows/layout.ts";
 import { levelKey, levelOf, type ScoreRow, scoredRows } from "../rows/score-row.ts";
 
 /** What is to be set against each other. */
@@ -52,15 +52,18 @@ export function matchedBlocks(
   );
   const placed = scoredRows(rows).flatMap((row): PlacedRow[] => {
     const side = sideOf.get(levelKey(row, axes));
-    return side === undefined ? [] : [{ row, score: row.score, side }];
+    return side === undefined
+      ? []
+      : [{ row, score: row.score, side, keys: unitKeys(row, layout.units.length) }];
   });
   if (placed.length === 0) {
     return notEnoughData("no-scores", { needed: 1, have: 0, message: "none of these levels was scored" });
   }
   const plan = planBlocks(placed, layout, request);
   if (plan === undefined) return unmatched(0);
-  const movesWith = movingAxes(placed, layout, axes);
-  return fold(placed, { layout, axes, movesWith, plan, sides: sides.length });
+  const others = allAxes(placed).filter((axis) => !axes.includes(axis));
+  const movesWith = movingAxes(placed, { layout, compared: axes, others });
+  return fold(placed, { layout, others, movesWith, plan, sides: sides.length });
 }
 
 // --- internal ---
@@ -69,6 +72,8 @@ interface PlacedRow {
   readonly row: ScoreRow;
   readonly score: number;
   readonly side: number;
+  /** The unit at each depth, as `unitKeys` names it. */
+  readonly keys: readonly string[];
 }
 
 /** `parentDepth`: the narrowest unit that has all sides; -1: none. */
@@ -97,8 +102,8 @@ function planBlocks(
 
 function completeUnits(placed: readonly PlacedRow[], depth: number, sides: number): number {
   const seen = new Map<string, Set<number>>();
-  for (const { row, side } of placed) {
-    const key = unitKey(row, depth);
+  for (const { keys, side } of placed) {
+    const key = at(keys, depth);
     const found = seen.get(key);
     if (found === undefined) seen.set(key, new Set([side]));
     else found.add(side);
@@ -109,11 +114,16 @@ function completeUnits(placed: readonly PlacedRow[], depth: number, sides: numbe
 }
 
 /** Axes of which no level occurs under two levels of one of the compared axes. */
-function movingAxes(placed: readonly PlacedRow[], layout: Layout, compared: readonly string[]): string[] {
-  const others = allAxes(placed).filter(
-    (axis) => !compared.includes(axis) && !layout.replicates.includes(axis),
-  );
-  return others.filter((axis) =>
+function movingAxes(
+  placed: readonly PlacedRow[],
+  {
+    layout,
+    compared,
+    others,
+  }: Pick<FoldOptions, "layout" | "others"> & { readonly compared: readonly string[] },
+): string[] {
+  const candidates = others.filter((axis) => !layout.replicates.includes(axis));
+  return candidates.filter((axis) =>
     compared.some((main) => {
       const mainOf = new Map<string, string>();
       return placed.every(({ row }) => {
@@ -134,21 +144,22 @@ function allAxes(placed: readonly PlacedRow[]): string[] {
 
 interface FoldOptions {
   readonly layout: Layout;
-  readonly axes: readonly string[];
+  /** All axes but the compared ones. */
+  readonly others: readonly string[];
   readonly movesWith: readonly string[];
   readonly plan: BlockPlan;
   readonly sides: number;
 }
 
 function fold(placed: readonly PlacedRow[], options: FoldOptions): MatchedBlocks | NotEnoughData {
-  const { layout, axes, movesWith, plan } = options;
-  const left = allAxes(placed).filter((axis) => !axes.includes(axis) && !movesWith.includes(axis));
+  const { layout, others, movesWith, plan } = options;
+  const left = others.filter((axis) => !movesWith.includes(axis));
   const cellAxes = left.filter((axis) => !layout.replicates.includes(axis));
   const pairAxes = plan.isWithinUnit ? [] : left.filter((axis) => isConstant(placed, axis, plan.blockDepth));
   const blocks = new Map<string, Map<string, Tally[]>>();
-  for (const { row, score, side } of placed) {
-    const parent = unitKey(row, plan.parentDepth);
-    const block = plan.isWithinUnit ? unitKey(row, plan.blockDepth) : parent + levelKey(row, pairAxes);
+  for (const { row, score, side, keys } of placed) {
+    const parent = keys[plan.parentDepth] ?? "";
+    const block = plan.isWithinUnit ? at(keys, plan.blockDepth) : parent + levelKey(row, pairAxes);
     const cells = entry(blocks, block, () => new Map<string, Tally[]>());
     const tallies = entry(cells, parent + levelKey(row, cellAxes), () =>
       Array.from({ length: options.sides }, () => ({ sum: 0, count: 0 })),
@@ -202,8 +213,8 @@ function summed(
 
 function isConstant(placed: readonly PlacedRow[], axis: string, depth: number): boolean {
   const levels = new Map<string, string>();
-  return placed.every(({ row }) => {
-    const key = unitKey(row, depth);
+  return placed.every(({ row, keys }) => {
+    const key = at(keys, depth);
     const level = levelOf(row, axis);
     const known = levels.get(key);
     if (known === undefined) levels.set(key, level);

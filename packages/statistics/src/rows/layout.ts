@@ -59,11 +59,22 @@ export function unitIdAt(row: ScoreRow, depth: number): string {
   return row.isCopy === true && depth === row.units.length - 1 ? copyId : id;
 }
 
-/** The unit at `depth` with all that it is nested in, as one key; the empty text for depth -1. */
+/** The unit at `depth` with all that it is nested in, as one key. */
 export function unitKey(row: ScoreRow, depth: number): string {
   let key = "";
   for (let level = 0; level <= depth; level += 1) key += `${unitIdAt(row, level)}\u0001`;
   return key;
+}
+
+/** The same for all depths, widest first. */
+export function unitKeys(row: ScoreRow, depths: number): readonly string[] {
+  const keys: string[] = [];
+  let key = "";
+  for (let depth = 0; depth < depths; depth += 1) {
+    key += `${unitIdAt(row, depth)}\u0001`;
+    keys.push(key);
+  }
+  return keys;
 }
 
 // --- internal ---
