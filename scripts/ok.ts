@@ -10,9 +10,12 @@ import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
 const python = join(root, "packages/sandbox/.venv/bin/python");
-const pythonFolders = ["packages/sandbox/python", "packages/sandbox/threats", "apps/csvagent/python"].filter(
-  (folder) => existsSync(join(root, folder)),
-);
+const pythonFolders = [
+  "packages/sandbox/python",
+  "packages/sandbox/threats",
+  "packages/statistics/fixtures",
+  "apps/csvagent/python",
+].filter((folder) => existsSync(join(root, folder)));
 const reports = mkdtempSync(join(tmpdir(), "daydream-ok-"));
 chmodSync(reports, 0o777);
 
