@@ -40,6 +40,10 @@ const checks: readonly Check[] = [
     name: "types of the page of a report",
     command: ["tsc", "--noEmit", "--project", "apps/daydream/src/report/page"],
   },
+  {
+    name: "types of the page of a scoring sheet",
+    command: ["tsc", "--noEmit", "--project", "apps/daydream/src/scoring-sheet/page"],
+  },
   { name: "lint and format", command: ["biome", "ci", "."] },
   {
     name: "committed specs",

@@ -21,6 +21,7 @@ import { addPreviewCommand } from "./commands/preview.ts";
 import { addReparseCommand } from "./commands/reparse.ts";
 import { addReportCommand } from "./commands/report.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addSheetCommand } from "./commands/sheet.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addSpecCommand } from "./commands/spec.ts";
 import { addSqlCommand } from "./commands/sql.ts";
@@ -39,7 +40,9 @@ export function main(args: readonly string[], io: Io = processIo()): Promise<Exi
 /** The whole argument surface, as `docs/cli.md` is generated from it. */
 export function createProgram(act: Act, io: Io): Command {
   const program = new Command("daydream")
-    .description("Compiles a short spec into a cohort of LLM generations, runs it, and reports scores by any axis.")
+    .description(
+      "Compiles a short spec into a cohort of LLM generations, runs it, and reports scores by any axis.",
+    )
     .version(version, "-V, --version");
   program.commandsGroup("To begin:");
   addInitCommand(program, act);
@@ -72,6 +75,7 @@ export function createProgram(act: Act, io: Io): Command {
   addCompareCommand(program, act);
   addEffectsCommand(program, act);
   addJudgesCommand(program, act);
+  addSheetCommand(program, act);
   addTopCommand(program, act);
   addExportCommand(program, act);
   addSqlCommand(program, act);

@@ -1,6 +1,7 @@
 import { defineErrors } from "@daydream/base";
 import { careErrors } from "./care/care-errors.ts";
 import { inspectErrors } from "./inspect/inspect-errors.ts";
+import { sheetErrors } from "./scoring-sheet/sheet-errors.ts";
 
 /** Every code that daydream itself raises or reports. */
 export const daydreamErrors = defineErrors("daydream", {
@@ -293,6 +294,7 @@ export const daydreamErrors = defineErrors("daydream", {
   },
   ...careErrors,
   ...inspectErrors,
+  ...sheetErrors,
 });
 
 export const { fail } = daydreamErrors;

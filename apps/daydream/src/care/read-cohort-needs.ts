@@ -8,6 +8,9 @@ import { readMembersCsv } from "../cohort/read-members-csv.ts";
 import { readSpec } from "../cohort/read-spec.ts";
 import { fail } from "../errors.ts";
 import type { GenerationRef } from "../generation/generation-writer.ts";
+import { reportStages } from "../report/report-stages.ts";
+import { readSheetLines } from "../scoring-sheet/read-sheet-lines.ts";
+import { findSheets, readSheetKey } from "../scoring-sheet/sheet-key.ts";
 
 /** The generations that one cohort refers to; those that these descend from are not here. */
 export interface CohortNeeds {
@@ -22,8 +25,8 @@ export interface Reference extends GenerationRef {
 }
 
 /**
- * Reads what every cohort of the data root refers to: its membership, what its spec plans today, and the ids that
- * the spec takes from elsewhere. A cohort that was compiled counts with its membership when its spec is refused
+ * Reads what every cohort of the data root refers to: its membership, what its spec plans today, the ids that the
+ * spec takes from elsewhere, and what its scoring sheets show and hold. A cohort that was compiled counts with its membership when its spec is refused
  * by today's catalogs.
  *
  * @throws `daydream/cohort-unclear` naming the cohorts whose spec cannot be read, or that were never compiled and
@@ -35,7 +38,8 @@ export function readCohortNeeds(context: PlanContext): readonly CohortNeeds[] {
     const listed = listedReferences(cohort, context.files);
     const planned = plannedReferences(cohort, { ...context, catalogs });
     const isUnclear = planned.kind === "unreadable" || (planned.kind === "refused" && listed === undefined);
-    return { cohort, isUnclear, references: [...(listed ?? []), ...planned.references] };
+    const sheets = sheetReferences(cohort, context);
+    return { cohort, isUnclear, references: [...(listed ?? []), ...planned.references, ...sheets] };
   });
   const unclear = needs.filter(({ isUnclear }) => isUnclear).map(({ cohort }) => cohort);
   if (unclear.length > 0) throw fail("cohort-unclear", { cohorts: unclear });
@@ -57,6 +61,15 @@ function listedReferences(cohort: string, files: SourceFiles): readonly Referenc
   if (lines === undefined) return undefined;
   const named = new Map((readMembersCsv(files, cohort) ?? []).map(({ id, parentId }) => [id, parentId]));
   return lines.map(({ stage, id }) => ({ stage, id, parentId: named.get(id) }));
+}
+
+/** What people have judged, and what they may still be judging. */
+function sheetReferences(cohort: string, { files, pipeline }: PlanContext): readonly Reference[] {
+  const { candidate } = reportStages(pipeline);
+  const shown = findSheets(files, cohort)
+    .flatMap((sheet) => readSheetKey(files, { cohort, sheet }).items)
+    .map(({ gen_id }) => ({ stage: candidate.name, id: gen_id, parentId: undefined }));
+  return [...shown, ...readSheetLines(cohort, files)];
 }
 
 interface Planned {

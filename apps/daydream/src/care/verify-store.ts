@@ -9,6 +9,9 @@ import { type PlanContext, readAllCatalogs } from "../cohort/plan-cohort.ts";
 import { cohortFileProblems } from "../cohort/verify-cohort.ts";
 import { fail } from "../errors.ts";
 import type { GenerationRef } from "../generation/generation-writer.ts";
+import { readSheetLines } from "../scoring-sheet/read-sheet-lines.ts";
+import { readSheetKey } from "../scoring-sheet/sheet-key.ts";
+import { sheetPaths } from "../scoring-sheet/sheet-paths.ts";
 import { finding } from "./finding.ts";
 import { keyOf } from "./list-generations.ts";
 import { cohortFolders } from "./read-cohort-needs.ts";
@@ -50,7 +53,8 @@ export function verifyStore(
   for (const cohort of cohorts) {
     const lines = readLines(cohort, { files, ailments, isChosen: !isWhole });
     ailments.push(...cohortAilments(cohort, { lines, context: { ...context, catalogs } }));
-    for (const line of lines ?? []) {
+    const judged = sheetLines(cohort, { files, ailments });
+    for (const line of [...(lines ?? []), ...judged]) {
       if (!lineage.has(line)) ailments.push(...missingMember(line, wanted));
       for (let ref: GenerationRef | undefined = line; ref !== undefined; ref = lineage.parentOf(ref))
         wanted.add(keyOf(ref));
@@ -87,6 +91,24 @@ function readLines(
     of.ailments.push({ path, code: error.code, problem: error.message, hint: error.hint });
     return undefined;
   }
+}
+
+/** What people judged on a cohort's scoring sheets, as far as it can be read. */
+function sheetLines(
+  cohort: string,
+  { files, ailments }: { readonly files: SourceFiles; readonly ailments: Ailment[] },
+): readonly MembershipLine[] {
+  return files.names(sheetPaths.folder(cohort)).flatMap((sheet) => {
+    try {
+      if (files.has(sheetPaths.key(cohort, sheet))) readSheetKey(files, { cohort, sheet });
+      return readSheetLines(cohort, files, [sheet]);
+    } catch (error) {
+      if (!isDaydreamError(error)) throw error;
+      const path = `${sheetPaths.folder(cohort)}/${sheet}`;
+      ailments.push({ path, code: error.code, problem: error.message, hint: error.hint });
+      return [];
+    }
+  });
 }
 
 /** What is wrong with a cohort's own files; one that was never compiled here, as after an import, has none yet. */

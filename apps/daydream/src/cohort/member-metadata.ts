@@ -6,10 +6,14 @@ import { axisOf, type Pipeline, stageNamed } from "../pipeline/pipeline.ts";
 /** What a generation's `metadata.json` says: how it was named when it was first planned. */
 export type MemberMetadata = z.infer<typeof metadataSchema>;
 
-/** The text of a member's seed `metadata.json`. */
+/** The text of a member's seed `metadata.json`; `isPerson`: no model is asked, a person gives the result. */
 export function metadataJson(
   member: Member,
-  { cohort, pipeline }: { readonly cohort: string; readonly pipeline: Pipeline },
+  {
+    cohort,
+    pipeline,
+    isPerson = false,
+  }: { readonly cohort: string; readonly pipeline: Pipeline; readonly isPerson?: boolean },
 ): string {
   const stage = stageNamed(pipeline, member.stage);
   const model = member.axes[axisOf(stage, "models").name];
@@ -18,7 +22,7 @@ export function metadataJson(
     stage: member.stage,
     gen_id: member.id,
     origin_cohort_id: cohort,
-    mode: member.mode === "copy" ? "copy" : "llm",
+    mode: isPerson ? "person" : member.mode === "copy" ? "copy" : "llm",
     template_id: member.axes[axisOf(stage, "templates").name] ?? "",
     ...Object.fromEntries(others.map(({ name }) => [name, member.axes[name] ?? ""])),
     ...(member.parentId === undefined ? {} : { parent_gen_id: member.parentId }),

@@ -103,9 +103,14 @@ function retestTable({ retest }: JudgeTrust, notes: AnswerNotes): string {
       rubric,
       String(texts),
       notes.cell(icc, (known) => numberText(known.icc)),
-      notes.cell(iccInterval, rangeText),
-      notes.cell(meanAbsoluteDifference, ({ mean }) => numberText(mean)),
-      notes.cell(meanAbsoluteDifference, rangeText),
+      // Without a text that was scored twice there is one reason for all.
+      ...(texts === 0
+        ? ["–", "–", "–"]
+        : [
+            notes.cell(iccInterval, rangeText),
+            notes.cell(meanAbsoluteDifference, ({ mean }) => numberText(mean)),
+            notes.cell(meanAbsoluteDifference, rangeText),
+          ]),
     ]),
   );
 }

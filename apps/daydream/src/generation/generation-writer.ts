@@ -148,7 +148,7 @@ export function createGenerationWriter(store: Store): GenerationWriter {
           { name: generationFiles.rawMetadata, text: rawRecordJson(record) },
           { name: generationFiles.raw, text: raw },
         ];
-        await store.writeDocuments(folderOf(ref), documents, { durable: record.mode === "llm" });
+        await store.writeDocuments(folderOf(ref), documents, { durable: record.mode !== "copy" });
         return { raw, record };
       },
       keepFailure: async (end) => {

@@ -16,7 +16,7 @@ export function parseRecord<Shape extends z.ZodType>(
   }: {
     readonly path: string;
     readonly schema: Shape;
-    readonly code?: "bad-metadata" | "bad-inputs";
+    readonly code?: "bad-metadata" | "bad-inputs" | "sheet-damaged";
   },
 ): z.infer<Shape> {
   const parsed = parseJson(text);

@@ -6,7 +6,7 @@ import { parseRecord } from "./parse-record.ts";
 export interface RawRecord {
   /** `<stage>_raw`. */
   readonly function: string;
-  readonly mode: "llm" | "copy";
+  readonly mode: "llm" | "copy" | "person";
   readonly stage: string;
   readonly gen_id: string;
   readonly run_id: string;

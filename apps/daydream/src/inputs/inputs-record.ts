@@ -14,8 +14,14 @@ export interface InputsRecord {
 /** What a spec's `stages` said, spelled as there. */
 export type DeclaredSettings = Readonly<Record<string, string | number>>;
 
+/** What of a spec inputs hold. */
+export interface InputsSpec {
+  readonly output: Pick<Spec["output"], "ids">;
+  readonly stages: Spec["stages"];
+}
+
 /** The text of a member's `inputs.json`; it names no path, so a data root can be moved. */
-export function inputsJson(member: Member, { fields, parentText }: InputsRecord, spec: Spec): string {
+export function inputsJson(member: Member, { fields, parentText }: InputsRecord, spec: InputsSpec): string {
   const { ids } = spec.output;
   const all = { ...fields, ...(parentText === undefined ? {} : { [parentTextField]: parentText }) };
   const withPolicies = Object.entries(all).map(([name, value]) => [
@@ -91,7 +97,7 @@ export function parseIdentity(text: string, path: string): RecordedIdentity | un
 
 // --- internal ---
 
-function declaredSettings({ stage, mode }: Member, spec: Spec): DeclaredSettings {
+function declaredSettings({ stage, mode }: Member, spec: InputsSpec): DeclaredSettings {
   if (mode === "copy") return {};
   const { temperature, topP, seed, reasoningEffort, system, maxTokens, minLines } = spec.stages[stage] ?? {};
   return {

@@ -6,6 +6,7 @@ import { conceptText } from "../catalog/read-combos.ts";
 import type { SourceFiles } from "../catalog/source-files.ts";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
 import { axisOf, type Pipeline, type PipelineStage, stageNamed } from "../pipeline/pipeline.ts";
+import { isPersonJudge } from "../scoring-sheet/person-judge.ts";
 import { type Lineage, levelsOf } from "./lineage.ts";
 import type { StoredGeneration } from "./read-stored-generation.ts";
 
@@ -137,16 +138,12 @@ function modelIngredient(
   { recorded, sources }: { readonly recorded: string | undefined; readonly sources: IngredientSources },
 ): readonly Ingredient[] {
   const level = levelsOf(sources.lineage)[axisOf(stage, "models").name];
+  // A person stands in no catalog, and is the same tomorrow.
+  if (level !== undefined && isPersonJudge(level))
+    return [withState({ name: "model", level, files: [], recorded, today: level })];
+  const files = [sources.files.describe(catalogPaths.models)];
   const today = sources.catalogs.models.get(level ?? "")?.model;
-  return [
-    withState({
-      name: "model",
-      level,
-      files: [sources.files.describe(catalogPaths.models)],
-      recorded,
-      today,
-    }),
-  ];
+  return [withState({ name: "model", level, files, recorded, today })];
 }
 
 function parentIngredient(

@@ -8,6 +8,7 @@ import type { GenerationRef } from "../generation/generation-writer.ts";
 import { type Pipeline, stageNamed } from "../pipeline/pipeline.ts";
 import type { GenerationState } from "../plan/generation-state.ts";
 import { readStatus } from "../plan/read-generation.ts";
+import { readSheetLines } from "../scoring-sheet/read-sheet-lines.ts";
 import type { Damage } from "./damage.ts";
 import { readSeed } from "./read-stored-generation.ts";
 
@@ -59,8 +60,9 @@ export function levelsOf({ line }: Lineage): Readonly<Record<string, string>> {
 export function findCohortsOf({ stage, id }: GenerationRef, files: SourceFiles): readonly string[] {
   return findCohorts(files).filter(
     (cohort) =>
-      files.read(cohortPaths.membership(cohort))?.includes(id) === true &&
-      readMembershipCsv(files, cohort)?.some((line) => line.stage === stage && line.id === id) === true,
+      (files.read(cohortPaths.membership(cohort))?.includes(id) === true &&
+        readMembershipCsv(files, cohort)?.some((line) => line.stage === stage && line.id === id) === true) ||
+      readSheetLines(cohort, files).some((line) => line.stage === stage && line.id === id),
   );
 }
 

@@ -6,6 +6,7 @@ import { parseManifest } from "../cohort/manifest.ts";
 import type { TopFlags } from "../commands/top.ts";
 import { fail } from "../errors.ts";
 import { type DeclaredSettings, parseSettings } from "../inputs/inputs-record.ts";
+import { isPersonJudge } from "../scoring-sheet/person-judge.ts";
 import { openWorkspace, type Workspace } from "../settings/workspace.ts";
 import { curatedSpec } from "./curated-spec.ts";
 import type { CohortEvaluations, Evaluation } from "./evaluation.ts";
@@ -22,7 +23,7 @@ export async function topCommand(io: Io, cohort: string, flags: TopFlags): Promi
   const target = flags.to === undefined ? undefined : freeTarget(flags.to, workspace);
   const read = await readEvaluations(cohort, workspace);
   const rubric = oneRubric(read, flags.rubric);
-  const judges = someOf(levels(read, "judge"), { given: flags.models, option: "--models" });
+  const judges = chosenJudges(levels(read, "judge"), flags.models);
   const ranked = rankCandidates(read.evaluations, { rubric, judges });
   const span = flags.maxOnly === true ? 0 : flags.span;
   const count = flags.n ?? (span === undefined ? usualCount : undefined);
@@ -61,6 +62,12 @@ function oneRubric(read: CohortEvaluations, given: string | undefined): string {
   if (rubric === undefined || !known.includes(rubric))
     throw fail("bad-option", { option: "--rubric", problem: `name one of ${known.join(", ")}` });
   return rubric;
+}
+
+/** People score some candidates, by lot: in a mean they would favour or harm those, unless they are asked for. */
+function chosenJudges(known: readonly string[], given: string | undefined): readonly string[] {
+  const models = known.filter((judge) => !isPersonJudge(judge));
+  return given === undefined && models.length > 0 ? models : someOf(known, { given, option: "--models" });
 }
 
 function someOf(
@@ -173,7 +180,9 @@ async function writeTarget(
   const { workspace, read, chosen, flags, target, frame } = of;
   const { files, pipeline, settings } = workspace;
   const rubrics = flags.rubrics?.split(",") ?? [of.rubric];
-  const judges = flags.judges?.split(",") ?? of.judges;
+  const judges = flags.judges?.split(",") ?? of.judges.filter((judge) => !isPersonJudge(judge));
+  if (judges.length === 0)
+    throw fail("bad-option", { option: "--judges", problem: "name the models that are to score" });
   const like = read.evaluations.filter(
     ({ rubric, judge }) => rubrics.includes(rubric) && judges.includes(judge),
   );
