@@ -1,4 +1,4 @@
-import { createProblems, csvTable, formatProblem } from "@daydream/design";
+import { createProblems, csvTable, formatProblem } from "@daydream/design/catalog";
 import { fixedColumns } from "../cohort/members-csv.ts";
 import { fail } from "../errors.ts";
 

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { readIfThere } from "../catalog/source-files.ts";
 import { generationFiles } from "../cohort/cohort-paths.ts";
 import type { Generation } from "./evaluation.ts";
 
@@ -16,8 +17,19 @@ export async function* readTexts(
   }
 }
 
-/** The texts of one generation. */
-export async function textsOf(
+/** One of the texts of a generation; `undefined` where there is none. */
+export function readText(
+  { path }: Pick<Generation, "path">,
+  { dataRoot, file }: { readonly dataRoot: string; readonly file: string },
+): string | undefined {
+  return readIfThere(`${dataRoot}/${path}/${file}`);
+}
+
+// --- internal ---
+
+const atOnce = 64;
+
+async function textsOf(
   { stage, id, path }: Pick<Generation, "stage" | "id" | "path">,
   dataRoot: string,
 ): Promise<GenerationTexts> {
@@ -28,10 +40,6 @@ export async function textsOf(
   ]);
   return [stage, id, text, reply];
 }
-
-// --- internal ---
-
-const atOnce = 64;
 
 async function textIfThere(path: string): Promise<string | null> {
   try {

@@ -37,7 +37,7 @@ export async function reportCommand(io: Io, given: readonly string[], flags: Rep
     const findings = findFindings(read, { pipeline, card, families });
     const paths = [...reports.keys()];
     if (flags.page !== false) {
-      const page = await reportPage(read, { findings, card, pipeline, dataRoot: settings.dataRoot });
+      const page = reportPage(read, { findings, card, pipeline, dataRoot: settings.dataRoot });
       await store.writeDocument(`${folder}/${pageFile}`, page);
       paths.push(pageFile);
     }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Card } from "@daydream/design";
 import { summarize } from "@daydream/statistics";
+import { generationFiles } from "../cohort/cohort-paths.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { bundlePage } from "./bundle-page.ts";
 import type { CohortEvaluations, Evaluation, Generation, ScoredEvaluation } from "./evaluation.ts";
@@ -11,7 +12,7 @@ import { isScored } from "./named-evaluation.ts";
 import { createTextPacker, packJson, type TextPacker } from "./pack-texts.ts";
 import { dataElement, packetElement } from "./page-data.ts";
 import { pageRows } from "./page-rows.ts";
-import { readTexts, textsOf } from "./read-texts.ts";
+import { readText } from "./read-texts.ts";
 import { reportStages } from "./report-stages.ts";
 import { axesSection } from "./sections/axes-section.ts";
 import { candidatesSection, type ShownCandidate } from "./sections/candidates-section.ts";
@@ -36,16 +37,17 @@ export interface ReportPageOptions {
  * The report of a cohort as one page that asks nothing of any other place. What was read of models stands in it as
  * escaped text or packed as base64, and a policy lets no script run but its own.
  */
-export async function reportPage(cohort: CohortEvaluations, options: ReportPageOptions): Promise<string> {
+export function reportPage(cohort: CohortEvaluations, options: ReportPageOptions): string {
   const { findings, card, pipeline, dataRoot, maxCharacters = 32_000_000 } = options;
   const { candidate } = reportStages(pipeline);
   const scale = findings.measure === "share" ? ([0, 1] as const) : wholeScale(cohort.evaluations);
   const packer = createTextPacker({ maxCharacters });
   const candidates = candidatesOf(cohort);
-  const candidateTexts: number[] = [];
-  for await (const [, , text] of readTexts(candidates, dataRoot))
-    candidateTexts.push(text === null ? -1 : packer.add(text));
-  const replies = await packReplies(cohort.evaluations, { packer, dataRoot });
+  const candidateTexts = candidates.map((generation) => {
+    const text = readText(generation, { dataRoot, file: generationFiles.parsed });
+    return text === undefined ? -1 : packer.add(text);
+  });
+  const replies = packReplies(cohort.evaluations, { packer, dataRoot });
   const texts = packer.finish();
   const rows = pageRows(cohort, {
     pipeline,
@@ -59,7 +61,7 @@ export async function reportPage(cohort: CohortEvaluations, options: ReportPageO
 ${overviewSection(cohort, findings)}
 ${axesSection(findings.axes, scale)}
 ${exploreSections()}
-${candidatesSection(await endsOf(cohort.evaluations, { dataRoot, findings }), candidate.name)}
+${candidatesSection(endsOf(cohort.evaluations, { dataRoot, findings }), candidate.name)}
 ${judgesSection(findings.judges)}
 ${failuresSection(cohort, findings.completeness)}
 ${costSection(cohort)}`;
@@ -90,46 +92,43 @@ function candidatesOf({ evaluations }: CohortEvaluations): readonly Generation[]
 }
 
 /** Replies without a score come first: they are what a reader of a large report looks for. */
-async function packReplies(
+function packReplies(
   evaluations: readonly Evaluation[],
   { packer, dataRoot }: { readonly packer: TextPacker; readonly dataRoot: string },
-): Promise<readonly number[]> {
-  const order = [
-    ...evaluations.flatMap(({ score }, at) => (score === undefined ? [at] : [])),
-    ...evaluations.flatMap(({ score }, at) => (score === undefined ? [] : [at])),
-  ];
-  const generations = order.flatMap((at) => evaluations[at]?.generation ?? []);
+): readonly number[] {
   const numbers = evaluations.map(() => -1);
-  let place = 0;
-  for await (const [, , , reply] of readTexts(generations, dataRoot)) {
-    const number = reply === null ? -1 : packer.add(reply);
-    numbers[order[place] ?? 0] = number;
-    place += 1;
-    if (reply !== null && number === -1) break;
+  const places = evaluations.map((_, place) => place);
+  const [without, withScore] = [true, false].map((isMissing) =>
+    places.filter((place) => (evaluations[place]?.score === undefined) === isMissing),
+  );
+  for (const place of [...(without ?? []), ...(withScore ?? [])]) {
+    const generation = evaluations[place]?.generation;
+    if (generation === undefined || generation.status === "absent") continue;
+    const reply = readText(generation, { dataRoot, file: generationFiles.raw });
+    if (reply === undefined) continue;
+    const number = packer.add(reply);
+    if (number === -1) break;
+    numbers[place] = number;
   }
   return numbers;
 }
 
 /** The best and the worst candidates, with their texts. */
-async function endsOf(
+function endsOf(
   evaluations: readonly Evaluation[],
   { dataRoot, findings }: { readonly dataRoot: string; readonly findings: Findings },
-): Promise<{
+): {
   readonly best: readonly ShownCandidate[];
   readonly worst: readonly ShownCandidate[];
   readonly count: number;
-}> {
+} {
   const readValue = ({ score, scale }: ScoredEvaluation) =>
     findings.measure === "share" ? (score - scale.min) / (scale.max - scale.min) : score;
   const ranked = [...Map.groupBy(evaluations.filter(isScored), ({ candidateId }) => candidateId)]
     .map(([id, scored]) => ({ id, scored, summary: summarize(scored.map(readValue)) }))
     .toSorted((a, b) => (b.summary.mean ?? 0) - (a.summary.mean ?? 0) || compareKeys([a.id], [b.id]));
-  const shown = async (
-    { id, scored, summary }: (typeof ranked)[number],
-    rank: number,
-  ): Promise<ShownCandidate> => {
+  const shown = ({ id, scored, summary }: (typeof ranked)[number], rank: number): ShownCandidate => {
     const candidate = scored[0]?.candidate;
-    const [, , text] = candidate === undefined ? [] : await textsOf(candidate, dataRoot);
     return {
       id,
       rank,
@@ -138,13 +137,13 @@ async function endsOf(
       max: summary.max ?? 0,
       scores: summary.count,
       made: Object.values(candidate?.axes ?? {}).join(" · "),
-      text: text ?? undefined,
+      text: candidate && readText(candidate, { dataRoot, file: generationFiles.parsed }),
     };
   };
   const worst = ranked.slice(Math.max(shownEnds, ranked.length - shownEnds));
   return {
-    best: await Promise.all(ranked.slice(0, shownEnds).map((one, at) => shown(one, at + 1))),
-    worst: await Promise.all(worst.map((one, at) => shown(one, ranked.length - worst.length + at + 1))),
+    best: ranked.slice(0, shownEnds).map((one, at) => shown(one, at + 1)),
+    worst: worst.map((one, at) => shown(one, ranked.length - worst.length + at + 1)),
     count: ranked.length,
   };
 }

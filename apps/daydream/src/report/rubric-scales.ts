@@ -1,4 +1,4 @@
-import { readCatalog } from "@daydream/design";
+import { readCatalog } from "@daydream/design/catalog";
 import { catalogPaths } from "../catalog/catalog-paths.ts";
 import { cellOf } from "../catalog/read-records.ts";
 import type { SourceFiles } from "../catalog/source-files.ts";

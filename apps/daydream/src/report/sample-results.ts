@@ -23,6 +23,8 @@ export interface SampleResultsOptions {
   readonly scoreOf?: (member: MemberLine) => number;
   /** The result of every other member. @default a few paragraphs that depend on the id alone */
   readonly textOf?: (member: MemberLine) => string;
+  /** What a judge says before its score. @default a few lines */
+  readonly reasonsOf?: (member: MemberLine) => string;
   /** Dollars of a call; `null`: nobody knows. @default one that depends on the id */
   readonly costOf?: (member: MemberLine) => number | null;
   /** Sentences in a text. @default 12 */
@@ -53,7 +55,8 @@ export function writeSampleResults(members: readonly MemberLine[], options: Samp
     const text = isCopy ? (texts.get(member.parentId ?? "") ?? textOf(member)) : textOf(member);
     if (!isScored) texts.set(member.id, text);
     const score = isScored ? (options.scoreOf ?? sampleScore)(member) : undefined;
-    const reply = score === undefined ? text : sampleReply(member, { score, fate });
+    const reply =
+      score === undefined ? text : sampleReply(member, { score, fate, reasons: options.reasonsOf?.(member) });
     const prompt = `Prompt of ${member.id}.`;
     const parentText = texts.get(member.parentId ?? "");
     if (parentText !== undefined) completeInputs(join(dataRoot, path, generationFiles.inputs), parentText);
@@ -126,12 +129,21 @@ function sampleText({ id, axes }: MemberLine, { sentences = 12 }: SampleResultsO
 
 function sampleReply(
   { id }: MemberLine,
-  { score, fate }: { readonly score: number; readonly fate: SampleFate },
+  {
+    score,
+    fate,
+    reasons = `The text ${id} is looked at sentence by sentence.
+
+For: it says who would do what.
+Against: it does not say by when.
+`,
+  }: { readonly score: number; readonly fate: SampleFate; readonly reasons: string | undefined },
 ): string {
-  const reasons = `The text ${id} is looked at sentence by sentence.\n\nFor: it says who would do what.\nAgainst: it does not say by when.\n`;
   return fate.kind === "failed"
-    ? `${reasons}I would rather not give a number.\n`
-    : `${reasons}SCORE: ${score}\n`;
+    ? `${reasons}I would rather not give a number.
+`
+    : `${reasons}SCORE: ${score}
+`;
 }
 
 function rawRecord(
