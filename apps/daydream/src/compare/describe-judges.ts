@@ -40,7 +40,7 @@ export function describeJudges(trust: JudgeTrust, about: AboutJudges): string {
     trust.people.length === 0 ? "" : section("People and models", pairTable(trust.people, notes)),
     section("Do longer texts score higher?", lengthTable(trust, notes)),
     `\nDoes a judge favour its own family?\n${familyLines(trust)}${notes.take()}`,
-    `\nintervals are ${100 * about.confidence} %; docs/people_as_judges.md says what each number means\n`,
+    `\nintervals are ${100 * about.confidence} %; docs/statistics.md says what each number means\n`,
   ].join("");
 }
 

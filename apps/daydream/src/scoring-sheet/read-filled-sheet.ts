@@ -1,4 +1,4 @@
-import { type CatalogRecord, type Problem, readCatalog } from "@daydream/design";
+import { type CatalogRecord, type Problem, readCatalog } from "@daydream/design/catalog";
 import { cellOf } from "../catalog/read-records.ts";
 import type { SourceFiles } from "../catalog/source-files.ts";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";

@@ -39,7 +39,7 @@ export function sheetPage({ key, rubric, texts }: SheetPage): string {
 <main data-sheet="${sheet}" data-judge="${judge ?? ""}" data-min="${min}" data-max="${max}">
 <h1>Scoring sheet${judge === undefined ? "" : ` for ${judge}`}</h1>
 <p>${items.length} texts in an order by lot. Read each, and give it a score from ${min} to ${max}; a comment if you like. Leave
-blank what you cannot judge. What you enter is kept in this browser until you save it.</p>
+blank what you cannot judge. What you enter is kept in this browser; “Save scores” makes a file of it, to hand back.</p>
 <p>Keys: <kbd>n</kbd> next text, <kbd>p</kbd> previous one, <kbd>s</kbd> its score, <kbd>Enter</kbd> in a score: next text,
 <kbd>u</kbd> next one without a score, <kbd>Esc</kbd> leaves a field.</p>
 <details open>
