@@ -19,7 +19,11 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** What a package offers beside its door, because few of its users load it. */
-const secondDoors = ["@daydream/gateway/fake-provider", "@daydream/engine/bullmq"];
+const secondDoors = [
+  "@daydream/design/catalog",
+  "@daydream/gateway/fake-provider",
+  "@daydream/engine/bullmq",
+];
 
 interface Import {
   readonly file: string;

@@ -1,5 +1,5 @@
 import { systemClock } from "@daydream/base";
-import { comboId } from "@daydream/design";
+import { comboId } from "@daydream/design/catalog";
 import { acquireRunLock, createFsStore } from "@daydream/store";
 import { cut, type ExitCode, exitCode, type Io, renderTable } from "@daydream/terminal";
 import type { AddComboFlags } from "../commands/combos.ts";

@@ -1,4 +1,4 @@
-import { readCatalog } from "@daydream/design";
+import { readCatalog } from "@daydream/design/catalog";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { catalogAttributes, catalogPaths } from "./catalog-paths.ts";
 import type { Catalogs } from "./catalogs.ts";

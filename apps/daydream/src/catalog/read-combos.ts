@@ -1,5 +1,5 @@
 import { hashJson } from "@daydream/base";
-import { type Combo, comboSchema, readCombos } from "@daydream/design";
+import { type Combo, comboSchema, readCombos } from "@daydream/design/catalog";
 import type { ProblemList } from "../problem/problem-list.ts";
 import { catalogPaths } from "./catalog-paths.ts";
 import type { Concept, ConceptText, HydratedCombo, PromptConcept } from "./catalogs.ts";

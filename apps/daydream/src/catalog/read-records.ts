@@ -1,4 +1,4 @@
-import { type CatalogRecord, type CatalogSchema, type Place, readCatalog } from "@daydream/design";
+import { type CatalogRecord, type CatalogSchema, type Place, readCatalog } from "@daydream/design/catalog";
 import type { ProblemList } from "../problem/problem-list.ts";
 import type { SourceFiles } from "./source-files.ts";
 

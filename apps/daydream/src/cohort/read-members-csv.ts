@@ -1,4 +1,4 @@
-import { createProblems, csvTable, formatProblem } from "@daydream/design";
+import { createProblems, csvTable, formatProblem } from "@daydream/design/catalog";
 import type { SourceFiles } from "../catalog/source-files.ts";
 import { fail } from "../errors.ts";
 import { cohortPaths } from "./cohort-paths.ts";

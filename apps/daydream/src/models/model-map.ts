@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { formatProblem, readCatalog } from "@daydream/design";
+import { formatProblem, readCatalog } from "@daydream/design/catalog";
 import type { CatalogModel, Catalogs } from "../catalog/catalogs.ts";
 import { linePrices, missingPrice, modelLines, usualPool } from "../catalog/model-line.ts";
 import { cellOf } from "../catalog/read-records.ts";

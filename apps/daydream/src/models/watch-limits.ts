@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Pool, PoolLimits } from "@daydream/gateway";
 import { readIfThere } from "../catalog/source-files.ts";
-import { defaultConfig, type ParsedConfig, parseConfig } from "../settings/config-file.ts";
+import { defaultConfig } from "../settings/config-file.ts";
+import { type ParsedConfig, parseConfig } from "../settings/parse-config.ts";
 import type { ModelsEvent } from "./models-event.ts";
 
 export interface WatchLimitsOptions {

@@ -1,4 +1,4 @@
-import { defineStages, type Stage, type StageAxis } from "@daydream/design";
+import { defineStages, type Stage, type StageAxis } from "@daydream/design/catalog";
 
 /** The stages of a cohort as data: parents before their children. Nothing else in the program names one. */
 export type Pipeline = readonly PipelineStage[];

@@ -1,5 +1,5 @@
 import type { DaydreamError } from "@daydream/base";
-import { formatProblem, type Problem } from "@daydream/design";
+import { formatProblem, type Problem } from "@daydream/design/catalog";
 import { fail } from "../errors.ts";
 
 /** Problems of specs and catalogs as one error: every problem is a line of its message. */

@@ -1,7 +1,6 @@
 import type { PoolLimits } from "@daydream/gateway";
-import { isMap, isScalar, LineCounter, parseDocument } from "yaml";
-import type { z } from "zod";
-import { type ConfigValue, configSchema, knownSettings, rateForm } from "./config-schema.ts";
+import type { ConfigValue } from "./config-schema.ts";
+import { rateForm } from "./rate-form.ts";
 
 /** What `daydream.config.yaml` says, with the defaults for what it does not say. */
 export interface ConfigFile {
@@ -48,81 +47,13 @@ export interface CallSettings {
   readonly deadlineMs?: number;
 }
 
-/** A file's settings, or everything that is wrong with it: each problem begins with its line. */
-export type ParsedConfig =
-  | { readonly kind: "valid"; readonly config: ConfigFile }
-  | { readonly kind: "invalid"; readonly problems: readonly string[] };
-
-/** Reads the text of a `daydream.config.yaml`; settings of the other program are left alone. */
-export function parseConfig(text: string): ParsedConfig {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, uniqueKeys: true });
-  const syntax = document.errors.map((error) => error.message.split("\n")[0] ?? error.message);
-  if (document.errors.some(({ code }) => code !== "DUPLICATE_KEY"))
-    return { kind: "invalid", problems: syntax };
-  const value = toValue(document);
-  if (value.kind === "unreadable") return { kind: "invalid", problems: [...syntax, value.problem] };
-  const parsed = configSchema.safeParse(value.value);
-  const found = (parsed.error?.issues ?? [])
-    .flatMap(spelledOut)
-    .map(({ path, problem }) => ({ line: lineOfPath(document.contents, path, lineCounter), problem }))
-    .toSorted((a, b) => a.line - b.line)
-    .map(({ line, problem }) => `line ${line}: ${problem}`);
-  const problems = [...syntax, ...found];
-  if (!parsed.success || problems.length > 0) return { kind: "invalid", problems };
-  return { kind: "valid", config: toConfig(parsed.data ?? {}) };
-}
-
 /** What holds where there is no file. */
 export function defaultConfig(): ConfigFile {
   return toConfig({});
 }
 
-// --- internal ---
-
-const defaultConcurrency = { free: 1, paid: 5 } as const;
-const defaultKeyVariable = "OPENROUTER_API_KEY";
-const windowsMs: Readonly<Record<string, number>> = { s: 1000, min: 60_000, h: 3_600_000 };
-
-/** An alias may name nothing, or stand for more than a file of settings ever needs. */
-function toValue(document: ReturnType<typeof parseDocument>): ReadValue {
-  try {
-    return { kind: "read", value: document.toJS() };
-  } catch (error) {
-    if (error instanceof ReferenceError) return { kind: "unreadable", problem: error.message };
-    throw error;
-  }
-}
-
-type ReadValue =
-  | { readonly kind: "read"; readonly value: unknown }
-  | { readonly kind: "unreadable"; readonly problem: string };
-
-function spelledOut(issue: z.core.$ZodIssue): readonly { path: readonly PropertyKey[]; problem: string }[] {
-  const { path, message } = issue;
-  if (issue.code !== "unrecognized_keys")
-    return [{ path, problem: `${path.join(".") || "the file"} ${message}` }];
-  return issue.keys.map((key) => ({
-    path: [...path, key],
-    problem: `unknown setting "${[...path, key].join(".")}"; there is ${knownSettings[String(path[0] ?? "")] ?? "none"}`,
-  }));
-}
-
-/** The line of the deepest key of a path that stands in the file. */
-function lineOfPath(contents: unknown, path: readonly PropertyKey[], lineCounter: LineCounter): number {
-  let line = 1;
-  let node = contents;
-  for (const name of path) {
-    if (!isMap(node)) return line;
-    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(name));
-    if (pair === undefined || !isScalar(pair.key)) return line;
-    if (pair.key.range) ({ line } = lineCounter.linePos(pair.key.range[0]));
-    node = pair.value;
-  }
-  return line;
-}
-
-function toConfig(value: ConfigValue): ConfigFile {
+/** What a file says that was read and checked, with the defaults. */
+export function toConfig(value: ConfigValue): ConfigFile {
   const { openrouter, ...others } = value.endpoints ?? {};
   const { free, paid, ...more } = value.pools ?? {};
   const { timeout_s, attempts, base_delay_s, max_delay_s, max_retry_after_s, deadline_s } = value.calls ?? {};
@@ -160,6 +91,12 @@ function toConfig(value: ConfigValue): ConfigFile {
     given: new Set(Object.entries(value).flatMap(([name, said]) => (said === undefined ? [] : [name]))),
   };
 }
+
+// --- internal ---
+
+const defaultConcurrency = { free: 1, paid: 5 } as const;
+const defaultKeyVariable = "OPENROUTER_API_KEY";
+const windowsMs: Readonly<Record<string, number>> = { s: 1000, min: 60_000, h: 3_600_000 };
 
 function toLimits({
   concurrency,

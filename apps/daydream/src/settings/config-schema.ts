@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { parseBaseUrl } from "./base-url.ts";
-
-/** How a pool's rate is written: calls, and the time in which so many may start. */
-export const rateForm = /^([1-9]\d{0,8})\s*\/\s*(s|min|h)$/;
+import { rateForm } from "./rate-form.ts";
 
 /** Only upper case: what is written there by mistake, the key itself, is refused and not repeated. */
 const keyVariable = matching(

@@ -4,13 +4,7 @@ import type { Io } from "@daydream/terminal";
 import { readIfThere } from "../catalog/source-files.ts";
 import { fail } from "../errors.ts";
 import { parseBaseUrl } from "./base-url.ts";
-import {
-  type CallSettings,
-  type ConfigFile,
-  defaultConfig,
-  type EndpointSetting,
-  parseConfig,
-} from "./config-file.ts";
+import { type CallSettings, type ConfigFile, defaultConfig, type EndpointSetting } from "./config-file.ts";
 import { type Environment, readEnvironment } from "./environment.ts";
 
 /** Where a setting came from, the first that has it winning. */
@@ -51,7 +45,7 @@ export async function readSettings(
   environment: Environment = readEnvironment(io),
 ): Promise<Settings> {
   const configPath = join(io.workingDirectory, configFileName);
-  const config = readConfig(configPath);
+  const config = await readConfig(configPath);
   const candidates: readonly (readonly [SettingOrigin, string | undefined])[] = [
     ["flag", flags.dataRoot],
     ["environment", environment.DAYDREAM_DATA_ROOT || undefined],
@@ -91,9 +85,11 @@ function withBaseUrl(
   throw fail("bad-config", { file: baseUrlVariable, problem: parsed.problem });
 }
 
-function readConfig(path: string): ConfigFile {
+/** What parses YAML is loaded only where there is some. */
+async function readConfig(path: string): Promise<ConfigFile> {
   const text = readIfThere(path);
   if (text === undefined) return defaultConfig();
+  const { parseConfig } = await import("./parse-config.ts");
   const parsed = parseConfig(text);
   if (parsed.kind === "valid") return parsed.config;
   throw fail("bad-config", { file: configFileName, problem: parsed.problems.join("; ") });

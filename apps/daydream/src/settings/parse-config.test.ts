@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseConfig } from "./config-file.ts";
+import { parseConfig } from "./parse-config.ts";
 
 function problems(text: string): readonly string[] {
   const parsed = parseConfig(text);
