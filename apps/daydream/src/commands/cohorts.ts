@@ -7,7 +7,7 @@ export function addCohortsCommand(program: Command, act: Act): void {
   const cohorts = program.command("cohorts").description("the cohorts of a data root");
   addReadOptions(cohorts.command("list").description("what there is")).action(
     act(async (io, flags: ReadFlags) => {
-      const { listCohortsCommand } = await import("../cohort/cohorts-commands.ts");
+      const { listCohortsCommand } = await import("../cohort/list-cohorts-command.ts");
       return listCohortsCommand(io, flags);
     }),
   );

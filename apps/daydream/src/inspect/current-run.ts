@@ -1,6 +1,6 @@
 import { isDaydreamError, systemClock } from "@daydream/base";
 import { findRunLock, type HeldLock } from "@daydream/store";
-import { findRuns, readRunLog } from "./run-logs.ts";
+import { findRuns } from "./find-runs.ts";
 import { type RunSummary, summarizeRun } from "./summarize-run.ts";
 
 /** Somebody who holds a data root's run lock. */
@@ -16,6 +16,8 @@ export async function findCurrentRun(dataRoot: string): Promise<CurrentRun | und
   if (lock === undefined || lock.liveness === "dead") return undefined;
   const runId = findRuns(dataRoot).at(-1);
   if (runId === undefined) return { lock, summary: undefined };
+  // What reads records is loaded only where somebody is at work.
+  const { readRunLog } = await import("./run-logs.ts");
   const { records } = readRunLog(dataRoot, runId);
   const isEnded = records.some(({ kind }) => kind === "run-ended");
   const startedMs = Date.parse(records[0]?.at ?? "");

@@ -1,15 +1,13 @@
-import { isDaydreamError, systemClock } from "@daydream/base";
-import { findRunLock } from "@daydream/store";
+import { systemClock } from "@daydream/base";
 import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
 import { findCohorts } from "../cohort/find-cohorts.ts";
 import type { LogFlags } from "../commands/log.ts";
 import { fail } from "../errors.ts";
 import { openWorkspace, type Workspace } from "../settings/workspace.ts";
 import { findCurrentRun } from "./current-run.ts";
-import { reportDamages } from "./damage.ts";
-import { recordLine, runJson, runLine, runTable } from "./describe-run.ts";
-import { createRunLogReader, findRuns, readRunEnds, readRunLog } from "./run-logs.ts";
-import { type RunRecord, recordJson } from "./run-record.ts";
+import { runJson, runTable } from "./describe-run.ts";
+import { findRuns } from "./find-runs.ts";
+import type { Log } from "./show-run.ts";
 import { type RunSummary, summarizeRun } from "./summarize-run.ts";
 
 /** `log`: the runs of a data root or of a cohort, or what happened in one. */
@@ -30,20 +28,20 @@ export async function logCommand(io: Io, given: string | undefined, flags: LogFl
 
 // --- internal ---
 
-interface Log {
-  readonly io: Io;
-  readonly flags: LogFlags;
-  readonly dataRoot: string;
-  readonly currentRunId: string | undefined;
-  /** Oldest first. */
-  readonly runs: readonly RunSummary[];
+async function showRun(runId: string, log: Log): Promise<ExitCode> {
+  const { showRun: show } = await import("./show-run.ts");
+  return show(runId, log);
 }
 
 async function openRuns({ settings }: Workspace): Promise<Pick<Log, "dataRoot" | "currentRunId" | "runs">> {
   const { dataRoot } = settings;
   const currentRunId = (await findCurrentRun(dataRoot))?.summary?.runId;
+  const runIds = findRuns(dataRoot);
+  if (runIds.length === 0) return { dataRoot, currentRunId, runs: [] };
+  // What reads records is loaded only where there are some.
+  const { readRunEnds } = await import("./run-logs.ts");
   const nowMs = systemClock.now();
-  const runs = findRuns(dataRoot).map((runId) =>
+  const runs = runIds.map((runId) =>
     summarizeRun(readRunEnds(dataRoot, runId).records, {
       runId,
       isRunning: runId === currentRunId,
@@ -75,61 +73,4 @@ function listRuns(runs: readonly RunSummary[], { io, flags }: Log): ExitCode {
   else if (runs.length === 0) io.out("no run yet: daydream run COHORT\n");
   else io.out(runTable(runs));
   return exitCode.done;
-}
-
-async function showRun(runId: string, log: Log): Promise<ExitCode> {
-  const { io, flags, dataRoot } = log;
-  if (flags.follow) return followRun(runId, log);
-  const { records, damages } = readRunLog(dataRoot, runId);
-  const isRunning = runId === log.currentRunId;
-  const summary = summarizeRun(records, { runId, isRunning, nowMs: systemClock.now() });
-  const shown = records.filter((record) => isShown(record, flags));
-  if (flags.json)
-    io.out(`${JSON.stringify({ ...runJson(summary), events: shown.map(recordJson), damages }, null, 2)}\n`);
-  else {
-    for (const record of shown) io.out(`${recordLine(record)}\n`);
-    if (shown.length === 0 && flags.failed) io.out("nothing failed\n");
-    io.out(`${runLine(summary)}\n`);
-  }
-  reportDamages(io, damages);
-  return exitCode.done;
-}
-
-/** Prints what happens until the run has ended, or nobody is there any more who could go on. */
-async function followRun(runId: string, log: Log): Promise<ExitCode> {
-  const { io, flags, dataRoot } = log;
-  const reader = createRunLogReader(dataRoot, runId);
-  const all: RunRecord[] = [];
-  for (;;) {
-    const isHeld = await isLocked(dataRoot);
-    const { records, damages } = reader.readMore();
-    for (const record of records) {
-      all.push(record);
-      if (!isShown(record, flags)) continue;
-      io.out(flags.json ? `${JSON.stringify(recordJson(record))}\n` : `${recordLine(record)}\n`);
-    }
-    reportDamages(io, damages);
-    const isEnded = all.some(({ kind }) => kind === "run-ended");
-    if (isEnded || !isHeld) break;
-    await systemClock.sleep(followEveryMs);
-  }
-  const summary = summarizeRun(all, { runId, isRunning: false, nowMs: systemClock.now() });
-  if (!flags.json) io.out(`${runLine(summary)}\n`);
-  return exitCode.done;
-}
-
-const followEveryMs = 200;
-
-async function isLocked(dataRoot: string): Promise<boolean> {
-  try {
-    const lock = await findRunLock({ directory: dataRoot, program: "daydream" });
-    return lock !== undefined && lock.liveness !== "dead";
-  } catch (error) {
-    if (isDaydreamError(error, "store/locked")) return true;
-    throw error;
-  }
-}
-
-function isShown({ kind }: RunRecord, { failed }: LogFlags): boolean {
-  return failed !== true || kind === "attempt-failed" || kind === "generation-failed";
 }

@@ -1,22 +1,9 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { fail } from "../errors.ts";
-import { runLogPath, runsFolder } from "../run/run-log.ts";
+import { runLogPath } from "../run/run-log.ts";
 import { type Damage, damageOf } from "./damage.ts";
 import { parseRunLine, type RunRecord } from "./run-record.ts";
-
-/** The ids of all runs that left a log, oldest first: they begin with their time. */
-export function findRuns(dataRoot: string): readonly string[] {
-  try {
-    return readdirSync(join(dataRoot, runsFolder))
-      .filter((name) => name.endsWith(logEnding))
-      .map((name) => name.slice(0, -logEnding.length))
-      .sort();
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
-    throw error;
-  }
-}
 
 /** Reads a run's log as far as it is written, and again what was added since. */
 export interface RunLogReader {
@@ -89,7 +76,6 @@ export function readRunEnds(dataRoot: string, runId: string): RunLogPart {
 
 // --- internal ---
 
-const logEnding = ".jsonl";
 const lineEnd = 0x0a;
 
 function readFrom(file: string, offset: number): Buffer {
