@@ -58,6 +58,11 @@ export { isNotEnoughData, type NotEnoughData, type NotEnoughReason } from "./not
 export { createRandom, type Random } from "./numbers/random.ts";
 export { type BlocksNeeded, type BlocksNeededOptions, blocksNeeded } from "./power/blocks-needed.ts";
 export { type PlannedDesign, type ReplicatesNeeded, replicatesNeeded } from "./power/replicates-needed.ts";
+export {
+  type ReplicatesToFind,
+  type ReplicatesToFindOptions,
+  replicatesToFind,
+} from "./power/replicates-to-find.ts";
 export { type PlannedTest, tTestPower } from "./power/t-test-power.ts";
 export {
   type UnknownComponent,

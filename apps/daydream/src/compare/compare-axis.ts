@@ -8,6 +8,8 @@ import {
   isNotEnoughData,
   levelsOf,
   type NotEnoughData,
+  type ReplicatesToFind,
+  replicatesToFind,
   tTestPower,
 } from "@daydream/statistics";
 import type { ScoreRows } from "../report/score-rows.ts";
@@ -42,6 +44,8 @@ export interface KnownDifference extends Comparison {
   readonly adjustedP: number;
   /** Blocks like these that find a difference of this size, with four chances in five. */
   readonly needed: BlocksNeeded | MoreThan;
+  /** How often to make again what the axis belongs to, so that the blocks that are there find it; absent: no need. */
+  readonly replicates?: ReplicatesToFind | NotEnoughData;
 }
 
 /** So many blocks that nobody would make them. */
@@ -74,7 +78,13 @@ export function compareAxis(
   return asked.map(({ found, ...pair }) => {
     if (isNotEnoughData(found)) return { ...pair, result: found };
     const adjustedP = adjusted[told.indexOf(found)] ?? found.p;
-    return { ...pair, result: { ...found, adjustedP, needed: neededFor(found, alpha) } };
+    const needed = neededFor(found, alpha);
+    const isShort = found.isWithinUnit && needed.kind === "blocks-needed" && needed.blocks > found.blocks;
+    const own = pair.by === undefined ? rows : rows.filter(({ levels: at }) => at[by ?? ""] === pair.by);
+    const replicates = isShort
+      ? { replicates: replicatesToFind(own, layout, { comparison: found, alpha }) }
+      : {};
+    return { ...pair, result: { ...found, adjustedP, needed, ...replicates } };
   });
 }
 

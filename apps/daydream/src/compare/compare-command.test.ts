@@ -39,7 +39,7 @@ describe("compare", () => {
     const t = 1.5 / (0.5 / Math.sqrt(3));
     expect(found.p).toBeCloseTo(1 - t / Math.sqrt(2 + t ** 2), 9);
     const { out } = await sample.run("compare tried --axis draft_template plain-links one-question");
-    expect(out).toMatch(/plain-links +one-question +3.50 +5.00 +\+1.50 +0.26 … 2.74 +0.035 +3 combos +4\n/);
+    expect(out).toMatch(/plain-links +one-question +3.50 +5.00 +\+1.50 +0.26 … 2.74 +0.035 +3 combos +4 +\?\n/);
   });
 
   it("compares every pair and corrects for all of them together, also over the levels of another axis", async () => {
@@ -111,6 +111,18 @@ describe("compare", () => {
     expect(comparisons).toMatchObject([
       { reason: "no-scores", helps: expect.stringContaining("daydream run") },
     ]);
+  });
+
+  it("says how many replicates would find the difference seen, where some were made", async () => {
+    using sample = await createSampleWorkspace();
+    await makeSampleCohort(sample, { draftReplicates: 3 });
+    const { comparisons } = await ask(sample, "compare tried --axis draft_template");
+    const [{ blocks, needed, replicates }] = comparisons;
+    expect(needed.blocks).toBeGreaterThan(blocks);
+    expect(replicates).toMatchObject({ kind: "replicates-to-find", unit: "draft", have: 3 });
+    expect(replicates.needed).toBeGreaterThan(3);
+    const { out } = await sample.run("compare tried --axis draft_template");
+    expect(out).toContain(`${replicates.needed} drafts each, not 3`);
   });
 
   it("says which other axis the difference may be that of", async () => {

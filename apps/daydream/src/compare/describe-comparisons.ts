@@ -55,6 +55,7 @@ interface KnownPair {
 function knownTable(known: readonly KnownPair[], { by, correction, confidence }: AboutComparisons): string {
   const number = (title: string) => ({ title, align: "right" }) as const;
   const isCorrected = known.length > 1;
+  const hasReplicates = known.some(({ result }) => result.replicates !== undefined);
   return renderTable(
     [
       ...(by === undefined ? [] : [{ title: by, maxWidth: 30 }]),
@@ -68,6 +69,7 @@ function knownTable(known: readonly KnownPair[], { by, correction, confidence }:
       ...(isCorrected ? [number(`p (${correction})`)] : []),
       number("blocks"),
       number("needed"),
+      ...(hasReplicates ? [{ title: "or" }] : []),
     ],
     known.map(({ by: split, a, b, result }) => [
       ...(by === undefined ? [] : [split ?? ""]),
@@ -81,8 +83,16 @@ function knownTable(known: readonly KnownPair[], { by, correction, confidence }:
       ...(isCorrected ? [pText(result.adjustedP)] : []),
       countText(result.blocks, result.unit),
       result.needed.kind === "more-than" ? ">100,000" : String(result.needed.blocks),
+      ...(hasReplicates ? [replicatesText(result)] : []),
     ]),
   );
+}
+
+/** `7 drafts each, not 2`; `?`: nothing was made twice; `–`: replicates are no help. */
+function replicatesText({ replicates }: KnownDifference): string {
+  if (replicates === undefined) return "";
+  if (replicates.kind === "not-enough-data") return replicates.reason === "not-replicated" ? "?" : "–";
+  return `${countText(replicates.needed, replicates.unit)} each, not ${replicates.have}`;
 }
 
 function unknownLines(pairs: readonly PairComparison[], about: AboutComparisons): string {
@@ -102,10 +112,28 @@ function methodLines(known: readonly KnownPair[], { correction, confidence }: Ab
       ? [`p (${correction}): corrected for ${known.length} comparisons; the intervals are not`]
       : []),
     `needed: blocks like these that find a difference of this size with four chances in five (p below ${numberText((1 - confidence) / known.length)})`,
+    ...replicateLines(known),
     ...movingLines(known),
     ...unmatchedLines(known),
   ];
   return lines.map((line) => `${line}\n`).join("");
+}
+
+function replicateLines(known: readonly KnownPair[]): readonly string[] {
+  const texts = new Set(known.map(({ result }) => replicatesText(result)));
+  return [
+    ...([...texts].some((text) => /\d/.test(text))
+      ? [
+          "or: made so often in each block and level (replicates: in the spec), the blocks that are there find it",
+        ]
+      : []),
+    ...(texts.has("?")
+      ? ["?: nothing was made twice under the same conditions, so nobody knows what replicates give"]
+      : []),
+    ...(texts.has("–")
+      ? ["–: no number of replicates finds it, for the difference is another one in each block"]
+      : []),
+  ];
 }
 
 function movingLines(known: readonly KnownPair[]): readonly string[] {
