@@ -39,7 +39,9 @@ describe("compare", () => {
     const t = 1.5 / (0.5 / Math.sqrt(3));
     expect(found.p).toBeCloseTo(1 - t / Math.sqrt(2 + t ** 2), 9);
     const { out } = await sample.run("compare tried --axis draft_template plain-links one-question");
-    expect(out).toMatch(/plain-links +one-question +3.50 +5.00 +\+1.50 +0.26 … 2.74 +0.035 +3 combos +4 +\?\n/);
+    expect(out).toMatch(
+      /plain-links +one-question +3.50 +5.00 +\+1.50 +0.26 … 2.74 +0.035 +3 combos +4 +\?\n/,
+    );
   });
 
   it("compares every pair and corrects for all of them together, also over the levels of another axis", async () => {
