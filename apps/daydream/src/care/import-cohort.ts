@@ -5,6 +5,7 @@ import type { Store } from "@daydream/store";
 import type { SourceFiles } from "../catalog/source-files.ts";
 import { cohortPaths } from "../cohort/cohort-paths.ts";
 import { type MembershipLine, membershipCsv, readMembershipCsv } from "../cohort/membership-csv.ts";
+import { sheetPaths } from "../scoring-sheet/sheet-paths.ts";
 import { type Finding, finding } from "./finding.ts";
 
 /** What became of a cohort of another store. */
@@ -20,8 +21,8 @@ export interface ImportedCohort {
 }
 
 /**
- * Brings a cohort's membership, as exactly `stage,gen_id`, and its spec along. Files that are here are left as they
- * are. Its manifest is not taken: `compile` writes it.
+ * Brings a cohort's membership, as exactly `stage,gen_id`, its spec and its scoring sheets along. Files that are here
+ * are left as they are. Its manifest is not taken: `compile` writes it.
  */
 export async function importCohort(
   cohort: string,
@@ -47,8 +48,8 @@ export async function importCohort(
   };
   const lines = readLines(cohort, { source, problems });
   if (lines !== undefined) await place(cohortPaths.membership(cohort), membershipCsv(lines));
-  for (const path of filesBelow(cohortPaths.specFolder(cohort), source))
-    await place(path, source.read(path) ?? "");
+  for (const folder of [cohortPaths.specFolder(cohort), sheetPaths.folder(cohort)])
+    for (const path of filesBelow(folder, source)) await place(path, source.read(path) ?? "");
   const hasSpec = files.has(cohortPaths.spec(cohort)) || written.includes(cohortPaths.spec(cohort));
   return { cohort, members: lines?.length, written, hasSpec, problems };
 }

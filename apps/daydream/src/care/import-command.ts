@@ -9,6 +9,7 @@ import type { ImportFlags } from "../commands/store.ts";
 import { fail } from "../errors.ts";
 import type { GenerationRef } from "../generation/generation-writer.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
+import { readSheetLines } from "../scoring-sheet/read-sheet-lines.ts";
 import { openWorkspace } from "../settings/workspace.ts";
 import { describeFindings } from "./describe-findings.ts";
 import { type ImportedCohort, importCohort, readLines } from "./import-cohort.ts";
@@ -80,7 +81,11 @@ function chosenGenerations(
   if (of.isAll) return listGenerations(source, of.pipeline);
   const lineage = readStoreLineage(source, of.pipeline);
   const wanted = new Set<string>();
-  for (const line of of.cohorts.flatMap((cohort) => readLines(cohort, { source, problems: [] }) ?? []))
+  const listed = of.cohorts.flatMap((cohort) => [
+    ...(readLines(cohort, { source, problems: [] }) ?? []),
+    ...readSheetLines(cohort, source),
+  ]);
+  for (const line of listed)
     for (let ref: GenerationRef | undefined = line; ref !== undefined; ref = lineage.parentOf(ref))
       wanted.add(keyOf(ref));
   return lineage.generations.filter((ref) => wanted.has(keyOf(ref)));

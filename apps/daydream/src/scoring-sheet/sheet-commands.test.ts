@@ -355,6 +355,19 @@ describe("sheet import", () => {
     expect(stored).toHaveLength(1);
   });
 
+  it("comes along when a cohort is imported into another data root", async () => {
+    using sample = await createSampleWorkspace();
+    await judged(sample);
+    const { codes } = await write(sample, "--n 4");
+    fill(sample, [`${codes[0]},3,`, `${codes[1]},5,`]);
+    await sample.run("sheet import filled.csv --judge ann");
+    using other = await createSampleWorkspace();
+    const imported = await other.run(`store import ${sample.dataRoot} --cohort tried`);
+    expect([imported.code, imported.err]).toEqual([0, ""]);
+    const { out } = await other.run("pivot tried --rows evaluation_llm --reduce n --csv");
+    expect(out).toContain("person:ann,2\n");
+  });
+
   it("finds what is wrong with a sheet's own files", async () => {
     using sample = await createSampleWorkspace();
     await judged(sample);
