@@ -355,6 +355,37 @@ describe("sheet import", () => {
     expect(stored).toHaveLength(1);
   });
 
+  it("judges what a curated cohort takes from elsewhere, under the same levels as its models", async () => {
+    using sample = await createSampleWorkspace();
+    await judged(sample);
+    await sample.run("top tried --rubric clarity --n 6 --to best");
+    expect((await sample.run("compile best")).code).toBe(0);
+    const { sheet, texts } = JSON.parse((await sample.run("sheet write best --out sheet --json")).out);
+    expect(texts).toBe(6);
+    const { items } = JSON.parse(sample.read(`cohorts/best/sheets/${sheet}/key.json`));
+    const lines = items.map(
+      ({ code, gen_id }: Record<string, string>) =>
+        `${code},${Math.min(9, quality(gen_id) + chance(gen_id ?? ""))},`,
+    );
+    fill(sample, lines);
+    expect((await sample.run("sheet import filled.csv --judge ann")).code).toBe(0);
+    const { evaluations } = await sampleEvaluations(sample, "best");
+    const levels = (judge: string) =>
+      evaluations
+        .filter((evaluation) => evaluation.judge === judge && evaluation.generation.replicate === 1)
+        .map(({ axes: { evaluation_llm: _, ...axes } }) => axes)
+        .toSorted((left, right) => ((left.essay_id ?? "") < (right.essay_id ?? "") ? -1 : 1));
+    expect(levels("person:ann")).toEqual(levels("judge-a"));
+    const { pairs } = JSON.parse((await sample.run("judges best --unit essay --json")).out);
+    const pair = pairs.find(({ a, b }: Record<string, string>) => `${a} ${b}` === "judge-a person:ann");
+    expect(pair.difference).toMatchObject({
+      kind: "comparison",
+      blocks: 6,
+      unmatchedCells: 0,
+      movesWith: [],
+    });
+  });
+
   it("comes along when a cohort is imported into another data root", async () => {
     using sample = await createSampleWorkspace();
     await judged(sample);
