@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { makeSampleCohort, sampleEvaluations } from "../report/sample-cohort.ts";
 import { chance } from "../report/sample-results.ts";
+import { createSampleRun } from "../sample/sample-run.ts";
 import { createSampleWorkspace, type SampleWorkspace } from "../sample/sample-workspace.ts";
 
 interface Written {
@@ -353,6 +354,28 @@ describe("sheet import", () => {
       sample.read(`gens/evaluation/${id}/metadata.json`).includes("person:ann"),
     );
     expect(stored).toHaveLength(1);
+  });
+
+  it("adds a person to what a run has made, and leaves nothing for the next run to do", async () => {
+    await using made = await createSampleRun();
+    const { sample } = made;
+    expect((await sample.run("run first")).code).toBe(0);
+    const calls = made.provider.stats().sold.calls;
+    const { sheet, texts } = JSON.parse((await sample.run("sheet write first --out sheet --json")).out);
+    expect(texts).toBe(4);
+    const { items } = JSON.parse(sample.read(`cohorts/first/sheets/${sheet}/key.json`));
+    fill(
+      sample,
+      items.map(({ code }: { code: string }, index: number) => `${code},${index * 2},`),
+    );
+    expect((await sample.run("sheet import filled.csv --judge ann")).code).toBe(0);
+    expect((await sample.run("run first")).code).toBe(0);
+    expect(made.provider.stats().sold.calls).toBe(calls);
+    const verified = await sample.run("store verify");
+    expect([verified.code, verified.out]).toEqual([0, expect.stringContaining("nothing wrong")]);
+    expect((await sample.run("cohorts verify first")).code).toBe(0);
+    const { judges, scored } = JSON.parse((await sample.run("judges first --json")).out);
+    expect([judges.at(-1), scored]).toEqual(["person:ann", 4 + made.ids("evaluation").length]);
   });
 
   it("judges what a curated cohort takes from elsewhere, under the same levels as its models", async () => {

@@ -60,11 +60,13 @@ export function readSheetKey(
   { cohort, sheet }: { readonly cohort: string; readonly sheet: string },
 ): SheetKey {
   const path = sheetPaths.key(cohort, sheet);
-  return parseRecord(files.read(path) ?? "", {
+  const key = parseRecord(files.read(path) ?? "", {
     path: files.describe(path),
     schema: keySchema,
     code: "sheet-damaged",
   });
+  // Where it stands decides: a cohort may have been given another name.
+  return { ...key, cohort, sheet };
 }
 
 /** The keys of all sheets of a data root. @throws `daydream/sheet-damaged`. */
