@@ -30,12 +30,14 @@ export async function reportCommand(io: Io, given: readonly string[], flags: Rep
   const all: Evaluation[] = [];
   for (const cohort of cohorts) {
     const read = await readEvaluations(cohort, workspace);
-    const reports = cohortReports(read, pipeline);
     const folder = `${cohortPaths.cohort(cohort)}/reports`;
-    for (const [path, text] of reports) await store.writeDocument(`${folder}/${path}`, text);
+    const paths: string[] = [];
+    for (const [path, text] of cohortReports(read, pipeline)) {
+      await store.writeDocument(`${folder}/${path}`, text);
+      paths.push(path);
+    }
     const card = readCard(cohort, workspace);
     const findings = findFindings(read, { pipeline, card, families });
-    const paths = [...reports.keys()];
     if (flags.page !== false) {
       const page = reportPage(read, { findings, card, pipeline, dataRoot: settings.dataRoot });
       await store.writeDocument(`${folder}/${pageFile}`, page);

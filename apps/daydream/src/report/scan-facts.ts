@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { type FactsTarget, type ReadFacts, readFacts } from "./generation-facts.ts";
 
-/** What a worker is given, and what it sends back. */
+/** What a thread is given. */
 export interface FactsRequest {
   readonly dataRoot: string;
   readonly targets: readonly FactsTarget[];
@@ -33,11 +33,18 @@ const mostThreads = 4;
 
 function readInThread(request: FactsRequest): Promise<readonly ReadFacts[]> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL("./facts-worker.ts", import.meta.url), { workerData: request });
-    worker.once("message", (read: readonly ReadFacts[]) => resolve(read));
+    const worker = new Worker(new URL("./facts-worker.ts", import.meta.url), {
+      workerData: request,
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    });
+    const all: ReadFacts[] = [];
+    worker.on("message", (some: readonly ReadFacts[]) => {
+      for (const read of some) all.push(read);
+    });
     worker.once("error", reject);
     worker.once("exit", (code) => {
-      if (code !== 0) reject(new Error(`a thread that reads the store ended with ${code}`));
+      if (code === 0 && all.length === request.targets.length) resolve(all);
+      else reject(new Error(`a thread that reads the store ended with ${code}`));
     });
   });
 }
