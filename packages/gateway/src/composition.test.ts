@@ -122,4 +122,35 @@ describe("withRetry(withBudget(withPool(model)))", () => {
     expect(new Set(codes)).toEqual(new Set(["gateway/payment-required", "gateway/pool-stopped"]));
     expect(provider.stats().calls).toBeLessThanOrEqual(4);
   });
+
+  it("gives a place away only when the answer is kept", async () => {
+    const replies = ["a", "b", "c", "d", "e"];
+    const budget = createBudget({ maxUsd: 100 });
+    const pool = createPool({ name: "paid", limits: { concurrency: 2 } });
+    const model = withRetry(withBudget(withPool(createScriptedModel({ replies }), pool), { budget, prices }));
+    const keeping: (() => void)[] = [];
+    const done = replies.map((_, index) =>
+      model.complete(request(index), {
+        onAnswer: () => new Promise<void>((resolve) => void keeping.push(resolve)),
+      }),
+    );
+    for (let kept = 0; kept < replies.length; kept += 1) {
+      await expect.poll(() => keeping.length).toBe(Math.min(replies.length, kept + 2));
+      expect(pool.state().started).toBe(keeping.length);
+      keeping[kept]?.();
+    }
+    expect((await Promise.all(done)).map(({ text }) => text).sort()).toEqual(replies);
+  });
+
+  it("counts an answer that could not be kept, and does not ask again", async () => {
+    const scripted = createScriptedModel({ replies: ["a", "b"] });
+    const budget = createBudget({ maxUsd: 100 });
+    const pool = createPool({ name: "paid", limits: { concurrency: 1 } });
+    const model = withRetry(withBudget(withPool(scripted, pool), { budget, prices }));
+    const onAnswer = () => Promise.reject(new Error("the disk is full"));
+    await expect(model.complete(request(1), { onAnswer })).rejects.toThrow("the disk is full");
+    expect(budget.state()).toMatchObject({ calls: 1, reserved: { usd: 0 } });
+    expect(budget.state().spent.usd).toBeGreaterThan(0);
+    expect(pool.state()).toMatchObject({ started: 1, running: 0 });
+  });
 });

@@ -19,6 +19,12 @@ export interface CompleteOptions {
   /** Called when the request goes out to whoever serves it, each attempt anew: from then on it may cost. */
   readonly onSent?: () => void;
   /**
+   * Told of the answer, and awaited, before its place in the pool goes to the next call: the place to keep it, so that
+   * never more is bought than can be kept. What it throws comes out of `complete`. Only `withPool` holds a place, so
+   * without it nobody calls this.
+   */
+  readonly onAnswer?: (completion: Completion) => Promise<void>;
+  /**
    * Told of each attempt at this request that failed, before the next one begins: the place to keep it as
    * evidence. Only `withRetry` tries more than once, so without it nobody calls this.
    */

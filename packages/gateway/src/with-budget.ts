@@ -1,6 +1,7 @@
 import { isDaydreamError } from "@daydream/base";
 import type { Budget } from "./budget.ts";
 import { checkRequest } from "./check-request.ts";
+import type { Completion } from "./completion.ts";
 import { fail } from "./errors.ts";
 import type { Model } from "./model.ts";
 import { actualAmount, estimateCall, type Prices } from "./prices.ts";
@@ -18,7 +19,7 @@ export interface WithBudgetOptions {
  * Lets a model's calls spend from a budget: an estimate is set aside before each call and settled after it.
  *
  * A call that ends without an answer counts with its estimate when its error says `maybeCharged` or when it
- * was broken off after it was sent, and not at all otherwise. Calls under way when the budget is used up finish and are counted.
+ * was broken off after it was sent, and not at all otherwise; one whose answer could not be kept counts in full. Calls under way when the budget is used up finish and are counted.
  *
  * Goes inside `withRetry`, so that each attempt is counted, and around `withPool`, so that what cannot be paid
  * takes no place and no turn.
@@ -40,16 +41,22 @@ export function withBudget(model: Model, options: WithBudgetOptions): Model {
       const estimate = estimateCall(request, options);
       const reservation = await budget.reserve(estimate, { signal: callOptions.signal });
       let isSent = false;
+      let answer: Completion | undefined;
       const onSent = (): void => {
         isSent = true;
         callOptions.onSent?.();
       };
+      const onAnswer = async (completion: Completion): Promise<void> => {
+        answer = completion;
+        await callOptions.onAnswer?.(completion);
+      };
       try {
-        const completion = await model.complete(request, { ...callOptions, onSent });
+        const completion = await model.complete(request, { ...callOptions, onSent, onAnswer });
         reservation.settle(actualAmount(completion.usage, estimate, prices));
         return completion;
       } catch (error) {
-        if (maybeCharged(error, isSent)) reservation.settleUnconfirmed();
+        if (answer !== undefined) reservation.settle(actualAmount(answer.usage, estimate, prices));
+        else if (maybeCharged(error, isSent)) reservation.settleUnconfirmed();
         else reservation.release();
         throw error;
       }

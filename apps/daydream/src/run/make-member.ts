@@ -9,7 +9,12 @@ import {
 import type { Store } from "@daydream/store";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
 import { fail } from "../errors.ts";
-import type { GenerationRef, GenerationWriter } from "../generation/generation-writer.ts";
+import type {
+  GenerationRef,
+  GenerationWriter,
+  KeptReply,
+  OpenAttempt,
+} from "../generation/generation-writer.ts";
 import { judgeReply, type ReplyDemands, type ReplyFacts } from "../generation/judge-reply.ts";
 import type { ParsedRecord } from "../generation/parsed-record.ts";
 import {
@@ -80,18 +85,40 @@ export async function makeMember(
     const { raw } = await attempt.keepReply({ startedAtMs: options.clock.now(), call, text: parentText });
     return judge(work, { raw, facts: call, copiedFrom: run.member.parentId });
   }
-  const { model, request } = askOf(work, start.prompt);
-  let startedAtMs = options.clock.now();
+  const { raw, record } = await buy(work, attempt, { prompt: start.prompt, signal: options.signal });
+  const facts = { kind: record.kind, maxTokens: record.usage?.max_tokens };
+  return judge(work, { raw, facts, call: record });
+}
+
+// --- internal ---
+
+/** Asks the member's model, and keeps its reply before the call's place in the pool goes to another one. */
+async function buy(
+  work: Work,
+  attempt: OpenAttempt,
+  { prompt, signal }: { readonly prompt: string; readonly signal: AbortSignal },
+): Promise<KeptReply> {
+  const { run, clock, log } = work;
+  const { model, request } = askOf(work, prompt);
   const about = aboutCall(work, model);
-  let completion: Completion;
+  let startedAtMs = clock.now();
+  let kept: KeptReply | undefined;
+  const keep = async (completion: Completion): Promise<KeptReply> => {
+    const call = { ...about, ...describeCompletion(completion, { request, work }) };
+    kept ??= await attempt.keepReply({ startedAtMs, call, text: completion.text });
+    return kept;
+  };
   try {
-    completion = await model.complete(request, {
-      signal: options.signal,
+    const completion = await model.complete(request, {
+      signal,
       onSent: () => {
-        startedAtMs = options.clock.now();
+        startedAtMs = clock.now();
+      },
+      onAnswer: async (answer) => {
+        await keep(answer);
       },
       onFailedAttempt: ({ attempt: number, error, latencyMs, nextAttemptInMs }) =>
-        options.log.add("attempt-failed", {
+        log.add("attempt-failed", {
           stage: run.member.stage,
           gen_id: run.member.id,
           model: model.id,
@@ -101,17 +128,14 @@ export async function makeMember(
           ...(nextAttemptInMs === undefined ? {} : { next_attempt_in_ms: Math.round(nextAttemptInMs) }),
         }),
     });
+    // A recording that is played passes no pool.
+    return await keep(completion);
   } catch (error) {
-    if (wasAsked(error)) await attempt.keepFailure({ startedAtMs, call: about, error: failureOf(error) });
+    if (kept === undefined && wasAsked(error))
+      await attempt.keepFailure({ startedAtMs, call: about, error: failureOf(error) });
     throw error;
   }
-  const call = { ...about, ...describeCompletion(completion, { request, work }) };
-  const { raw, record } = await attempt.keepReply({ startedAtMs, call, text: completion.text });
-  const facts = { kind: record.kind, maxTokens: request.maxTokens };
-  return judge(work, { raw, facts, call: record });
 }
-
-// --- internal ---
 
 /** A member with what belongs to it. */
 interface Work extends MakerOptions {

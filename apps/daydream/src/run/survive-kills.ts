@@ -41,7 +41,6 @@ export const callCount = 300;
 
 /** Calls at once; a run has as many replies again at hand that it is writing. */
 const concurrency = 16;
-const tasksAtOnce = 2 * concurrency;
 
 /** Makes the cohort in one go, to know what is to come out. */
 export async function runUndisturbed(folder: string): Promise<ExpectedTexts> {
@@ -95,7 +94,7 @@ export async function surviveKills(
     boughtAgain += soldAgain(before, { soldBefore, sold });
     const lostBefore = seen.lost;
     const lost = total(sold) - after.bought.size - lostBefore;
-    expect(lost, `after ${JSON.stringify(moment)}`).toBeLessThanOrEqual(tasksAtOnce);
+    expect(lost, `after ${JSON.stringify(moment)}`).toBeLessThanOrEqual(concurrency);
     seen.lost += lost;
     seen.inWork += running;
     seen.handedOver += soldAtKill.calls - after.bought.size - lostBefore;
