@@ -43,6 +43,11 @@ export async function withinTime<Value>(
     throw error;
   } finally {
     stopListening();
-    timer.abort();
+    timer.abort(isOver);
   }
 }
+
+// --- internal ---
+
+/** One reason for all: making an error for each call that ends in time would cost more than the rest of this. */
+const isOver = new Error("the work has ended");

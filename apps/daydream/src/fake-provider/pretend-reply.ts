@@ -14,6 +14,7 @@ export function pretendReply({ request, random }: FakeCall): string {
     return `${seededText(random, { minWords: 20, maxWords: 40 })}\n\nSCORE: ${score}`;
   }
   const text = seededText(random, { minWords: 120, maxWords: 260 });
+  if (prompt.includes("<essay-idea")) return `<essay-idea stage="1">\n${text}\n</essay-idea>`;
   return prompt.includes("<essay>") ? `<essay>\n${text}\n</essay>` : text;
 }
 

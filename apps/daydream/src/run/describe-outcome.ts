@@ -18,6 +18,11 @@ export function describeOutcome(plan: RunPlan, run: ExecutedRun | undefined): st
   ];
   const lines = [
     `${counts.join(", ")} · ${countText(calls, "call")} · ${dollarsText(spent.usd)} · ${durationText(elapsedMs)}`,
+    ...(spent.unconfirmedUsd > 0
+      ? [
+          `${dollarsText(spent.unconfirmedUsd)} of it is an estimate, for calls that brought no answer and may be billed`,
+        ]
+      : []),
     ...describeFailures(outcome.failures),
     ...stopLines(run),
   ];

@@ -32,8 +32,16 @@ export interface ExecutedRun {
   readonly outcome: RunOutcome;
   readonly isInterrupted: boolean;
   readonly calls: number;
-  readonly spent: { readonly usd: number; readonly tokens: number };
+  readonly spent: Spent;
   readonly elapsedMs: number;
+}
+
+/** What calls took. */
+export interface Spent {
+  readonly usd: number;
+  readonly tokens: number;
+  /** The part of `usd` that is an estimate, for calls without an answer that may be billed all the same. */
+  readonly unconfirmedUsd: number;
 }
 
 /** Does what a plan says: opens models and the run's log, shows progress, obeys Ctrl-C. */
@@ -86,13 +94,13 @@ export async function executeRun(io: Io, plan: RunPlan, options: ExecuteRunOptio
     onEvent: progress.onEvent,
   }).finally(() => progress?.[Symbol.asyncDispose]());
   const outcome = full.signal.aborted ? { ...made, stoppedBy: full.signal.reason } : made;
-  const { calls, spent } = models.budget.state();
+  const { calls, spent, unconfirmed } = models.budget.state();
   const run = {
     runId: log.runId,
     outcome,
     isInterrupted: drainSignal.aborted,
     calls,
-    spent: { usd: spent.usd, tokens: spent.tokens },
+    spent: { usd: spent.usd, tokens: spent.tokens, unconfirmedUsd: unconfirmed.usd },
     elapsedMs: systemClock.now() - startedAtMs,
   };
   log.add("run-ended", endRecord(plan, run));
@@ -120,7 +128,7 @@ export function endRecord(plan: RunPlan, run: ExecutedRun): JsonObject {
       cancelled: outcome.cancelled,
     },
     calls,
-    spent: { ...spent },
+    spent: { usd: spent.usd, tokens: spent.tokens, unconfirmed_usd: spent.unconfirmedUsd },
     elapsed_ms: elapsedMs,
   };
 }

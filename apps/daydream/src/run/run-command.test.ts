@@ -357,6 +357,21 @@ describe("run: failures stay local", () => {
     expect(tries.get([...tries.keys()].find((key) => key.includes("List six")) ?? "")).toBe(3);
   });
 
+  it("says what was spent on calls that brought no answer", async () => {
+    let cuts = 2;
+    await using run = await createSampleRun({
+      faults: () => (cuts-- > 0 ? { kind: "cut", at: "within-reply" } : undefined),
+    });
+    const { sample } = run;
+    const models = sample.read("1_raw/llm_models.csv");
+    sample.write("1_raw/llm_models.csv", models.replaceAll("open weights,,", "open weights,3,4"));
+    const { code, out } = await sample.run("run first");
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /\n\$0\.03\d of it is an estimate, for calls that brought no answer and may be billed\n/,
+    );
+  });
+
   it("stops before a budget is overspent, keeps what was answered, and goes on with a larger one", async () => {
     await using run = await createSampleRun();
     const { sample } = run;
