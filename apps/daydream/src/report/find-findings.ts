@@ -47,7 +47,7 @@ export interface Findings {
 export interface AxisFindings {
   readonly axis: string;
   readonly levels: readonly (LevelInterval & { readonly level: string; readonly summary: Summary })[];
-  /** Absent where there are too many levels to compare each with each. */
+  /** Absent where there is too much to compare each level with each. */
   readonly comparisons: LevelComparisons | NotEnoughData | undefined;
 }
 
@@ -103,13 +103,17 @@ export function findFindings(
 /** Each level with each: 28 comparisons at most. */
 const mostComparedLevels = 8;
 
+/** Rows of all pairs of levels together: more would make the report of a large cohort wait for its comparisons. */
+const mostComparedRows = 300_000;
+
 function axisFindings(axis: string, { rows, layout }: ScoreRows): AxisFindings {
   const byLevel = Map.groupBy(rows, ({ levels }) => levels[axis] ?? "");
   const levels = levelIntervals(rows, layout, { axes: [axis] }).map((found) => {
     const level = found.levels[0] ?? "";
     return { ...found, level, summary: summarize(scoresOf(byLevel.get(level) ?? [])) };
   });
-  const isComparable = levels.length <= mostComparedLevels;
+  const isComparable =
+    levels.length <= mostComparedLevels && (levels.length - 1) * rows.length <= mostComparedRows;
   return { axis, levels, comparisons: isComparable ? compareLevels(rows, layout, { axis }) : undefined };
 }
 

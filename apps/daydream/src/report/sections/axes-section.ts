@@ -57,7 +57,7 @@ function comparisonTable(
   comparisons: LevelComparisons | NotEnoughData | undefined,
 ): Html | undefined {
   if (comparisons === undefined)
-    return html`<p class="soft">${axis} has too many levels to compare each with each here.</p>`;
+    return html`<p class="soft">There is too much to compare each ${axis} with each here: <code>daydream compare … --axis ${axis}</code> does it.</p>`;
   if (comparisons.kind === "not-enough-data") return html`<p>${unknown(comparisons)}</p>`;
   const columns = [
     { title: "difference" },

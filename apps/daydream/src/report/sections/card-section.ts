@@ -19,7 +19,7 @@ ${
     : html`<p class="soft">Criterion: the ${card.metric} of a text's scores is at least ${success.threshold}, given by at least ${success.minimumJudges} ${success.minimumJudges === 1 ? "judge" : "judges"}, for at least ${success.minimumCandidates} ${success.minimumCandidates === 1 ? "text" : "texts"}${success.rubrics.length === 0 ? "" : `, under ${success.rubrics.join(", ")}`}.</p>
 <p class="soft">${verdict.judged} of ${verdict.candidates} texts have enough judges; ${verdict.reaching.length} reach the threshold${nearest(verdict)}. Share that reaches it: ${
         verdict.share.kind === "interval"
-          ? html`${percent(verdict.share.mean)}, range ${rangeText(verdict.share)}`
+          ? `${percent(verdict.share.mean)} [${percent(verdict.share.low)}, ${percent(verdict.share.high)}]`
           : rangeText(verdict.share)
       }.</p>`
 }
