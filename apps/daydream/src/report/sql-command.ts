@@ -93,7 +93,11 @@ async function explained<Result>(work: () => Promise<Result>): Promise<Result> {
     return await work();
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    throw fail("bad-query", { problem: error.message.trim() }, { cause: error });
+    throw fail(
+      "bad-query",
+      { problem: error.message.replace(/^Failed to \w+ statements: /, "").trim() },
+      { cause: error },
+    );
   }
 }
 
