@@ -1,9 +1,9 @@
 /**
- * Writes the documents that are made from the code: `docs/cli.md`, `docs/errors.md`.
+ * Writes the files that are made from others: `docs/cli.md`, `docs/errors.md` and the headers of bundled templates.
  *
  * `npm run docs` writes them; `node scripts/docs.ts --check` says which ones are out of date and exits 1.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { ErrorTable } from "@daydream/base";
 import { designErrors } from "@daydream/design";
@@ -15,6 +15,8 @@ import { processIo } from "@daydream/terminal";
 import type { Command } from "commander";
 import { createProgram } from "../apps/csvagent/src/cli.ts";
 import { csvagentErrors } from "../apps/csvagent/src/errors.ts";
+import { bundledTemplatesFolder } from "../apps/csvagent/src/template/load-templates.ts";
+import { parseTemplate } from "../apps/csvagent/src/template/parse-template.ts";
 import { createProgram as createDaydreamProgram } from "../apps/daydream/src/cli.ts";
 import { daydreamErrors } from "../apps/daydream/src/errors.ts";
 
@@ -38,6 +40,7 @@ const definitions: readonly Definitions[] = [
 const documents: Readonly<Record<string, string>> = {
   "docs/cli.md": cliReference(),
   "docs/errors.md": errorTable(),
+  "apps/csvagent/src/template/bundled-headers.ts": templateHeaders(),
 };
 
 const outdated = Object.entries(documents).filter(([path, text]) => readText(path) !== text);
@@ -103,6 +106,31 @@ function errorTable(): string {
     "| code | says | what to do |",
     "| --- | --- | --- |",
     ...rows,
+    "",
+  ].join("\n");
+}
+
+function templateHeaders(): string {
+  const files = readdirSync(bundledTemplatesFolder).filter((name) => name.endsWith(".py"));
+  const entries = files.sort().map((file) => {
+    const text = readFileSync(join(bundledTemplatesFolder, file), "utf8");
+    const {
+      body: _body,
+      file: _file,
+      origin: _origin,
+      contentHash,
+      ...header
+    } = parseTemplate(text, { file });
+    return [contentHash, header] as const;
+  });
+  return [
+    'import type { TemplateHeader } from "./template.ts";',
+    "",
+    "/**",
+    " * The headers of the bundled templates by the hash of their file, parsed and checked; made by `npm run docs`. A file",
+    " * that has changed since is not found here and parsed when it is read.",
+    " */",
+    `export const bundledHeaders: Readonly<Record<string, TemplateHeader>> = ${JSON.stringify(Object.fromEntries(entries), null, 2)};`,
     "",
   ].join("\n");
 }

@@ -41,7 +41,7 @@ describe("csvagent's start-up", () => {
     ["inspect questions --source all", []],
     ["inspect episodes", []],
     ["datasets list", []],
-    ["templates list", ["yaml", "zod"]],
+    ["templates list", []],
   ])("loads for `%s`, where nothing was made yet, of all that is heavy only %j", (line, expected) => {
     const inDataRoot = line.startsWith("--") ? [] : ["--data-root", "/nonexistent/data"];
     expect(heavyLoadedBy("csvagent", [...line.split(" "), ...inDataRoot])).toEqual(expected);

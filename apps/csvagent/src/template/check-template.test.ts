@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSandbox, type Sandbox } from "@daydream/sandbox";
@@ -9,8 +9,9 @@ import { pluginFolder } from "../dataset/plugin-folder.ts";
 import { readDataset } from "../dataset/read-dataset.ts";
 import { profileDataset } from "../profile/profile-dataset.ts";
 import { createSecondEngine } from "../second-engine/second-engine.ts";
+import { bundledHeaders } from "./bundled-headers.ts";
 import { type CheckTemplateOptions, checkTemplate } from "./check-template.ts";
-import { loadTemplates } from "./load-templates.ts";
+import { bundledTemplatesFolder, loadTemplate, loadTemplates } from "./load-templates.ts";
 import { parseTemplate } from "./parse-template.ts";
 
 const guide = new URL("../../../../docs/templates.md", import.meta.url);
@@ -53,6 +54,28 @@ describe("loadTemplates()", () => {
     expect(names).toEqual([...names].sort());
     expect(templates.find(({ name }) => name === "group_with_most_spread")?.origin).toBe("user");
     expect(templates.filter(({ origin }) => origin === "bundled").length).toBeGreaterThanOrEqual(8);
+  });
+
+  it("has the header of every bundled file at hand, as the parser reads it", async () => {
+    const files = (await readdir(bundledTemplatesFolder)).filter((file) => file.endsWith(".py"));
+    const parsed = await Promise.all(
+      files.map(async (name) =>
+        parseTemplate(await readFile(join(bundledTemplatesFolder, name), "utf8"), {
+          file: `bundled:${name}`,
+          origin: "bundled",
+        }),
+      ),
+    );
+    expect(Object.keys(bundledHeaders).sort()).toEqual(parsed.map(({ contentHash }) => contentHash).sort());
+    const byName = parsed.sort((one, other) => (one.name < other.name ? -1 : 1));
+    expect(await loadTemplates()).toEqual(byName);
+  });
+
+  it("reads what stands in a bundled file that was changed", async () => {
+    const text = await readFile(join(bundledTemplatesFolder, "descriptive_summary.py"), "utf8");
+    await drop("example.py", text.replace(/^# intent: .*$/m, "# intent: Something else."));
+    const changed = await loadTemplate(join(dataRoot, "templates", "example.py"));
+    expect(changed).toMatchObject({ name: "descriptive_summary", intent: "Something else." });
   });
 
   it("refuses a second template of one name and names both files", async () => {

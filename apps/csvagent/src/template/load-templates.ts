@@ -3,7 +3,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fail } from "../errors.ts";
-import { parseTemplate } from "./parse-template.ts";
+import { bundledHeaders } from "./bundled-headers.ts";
+import { splitTemplate } from "./split-template.ts";
 import type { Template } from "./template.ts";
 
 export interface LoadTemplatesOptions {
@@ -18,7 +19,7 @@ export interface LoadTemplatesOptions {
  */
 export async function loadTemplates(options: LoadTemplatesOptions = {}): Promise<readonly Template[]> {
   const { dataRoot } = options;
-  const bundled = await loadFolder(bundledFolder, "bundled");
+  const bundled = await loadFolder(bundledTemplatesFolder, "bundled");
   const own = dataRoot === undefined ? [] : await loadFolder(join(dataRoot, "templates"), "user");
   const byName = new Map<string, Template>();
   for (const template of [...bundled, ...own]) {
@@ -41,12 +42,22 @@ export async function loadTemplate(file: string, origin: Template["origin"] = "u
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw fail("template-missing", { file, reason }, { cause });
   });
-  return parseTemplate(text, { file: origin === "bundled" ? `bundled:${basename(file)}` : file, origin });
+  return readTemplate(text, { file: origin === "bundled" ? `bundled:${basename(file)}` : file, origin });
 }
+
+/** Where the templates are that come with the program. */
+export const bundledTemplatesFolder = fileURLToPath(new URL("../../python/templates", import.meta.url));
 
 // --- internal ---
 
-const bundledFolder = fileURLToPath(new URL("../../python/templates", import.meta.url));
+/** What parses headers is loaded only where there is one that was not parsed before. */
+async function readTemplate(text: string, at: Pick<Template, "file" | "origin">): Promise<Template> {
+  const { body, contentHash } = splitTemplate(text, at.file);
+  const header = bundledHeaders[contentHash];
+  if (header !== undefined) return { ...header, ...at, body, contentHash };
+  const { parseTemplate } = await import("./parse-template.ts");
+  return parseTemplate(text, at);
+}
 
 async function loadFolder(folder: string, origin: Template["origin"]): Promise<readonly Template[]> {
   if (!existsSync(folder)) return [];

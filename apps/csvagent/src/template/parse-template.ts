@@ -1,10 +1,10 @@
-import { hashBytes } from "@daydream/base";
 import { type Document, isNode, isScalar, LineCounter, parseDocument, Scalar } from "yaml";
 import type { z } from "zod";
 import { fail } from "../errors.ts";
 import { faultOfSql } from "../second-engine/sql-placeholders.ts";
 import { columnPlaceholders } from "./query-of-template.ts";
 import { placeholdersIn } from "./render-question.ts";
+import { splitTemplate } from "./split-template.ts";
 import { type Template, type TemplateHeader, templateHeaderSchema } from "./template.ts";
 
 export interface ParseTemplateOptions {
@@ -21,8 +21,7 @@ export interface ParseTemplateOptions {
  */
 export function parseTemplate(text: string, options: ParseTemplateOptions): Template {
   const { file, origin = "user" } = options;
-  const source = text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
-  const { yaml, firstLine, body, bodyLine } = splitHeader(source, file);
+  const { yaml, firstLine, body, bodyLine, contentHash } = splitTemplate(text, file);
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines, uniqueKeys: true });
   const lineAt = (offset: number): number => lines.linePos(offset).line + firstLine - 1;
@@ -56,45 +55,10 @@ export function parseTemplate(text: string, options: ParseTemplateOptions): Temp
     const line = placeLine("sql") + sqlFault.linesBelow;
     throw fail("bad-template", { file, line, problem: sqlFault.problem });
   }
-  return { ...header.data, file, origin, body, contentHash: hashBytes(source) };
+  return { ...header.data, file, origin, body, contentHash };
 }
 
 // --- internal ---
-
-interface Parts {
-  readonly yaml: string;
-  /** Line of the file on which the YAML begins. */
-  readonly firstLine: number;
-  readonly body: string;
-  readonly bodyLine: number;
-}
-
-function splitHeader(source: string, file: string): Parts {
-  const lines = source.split("\n");
-  const open = lines.findIndex((line) => line.trim() !== "");
-  if (lines[open]?.trimEnd() !== "# ---") {
-    const problem =
-      "the file must begin with a header: a line `# ---`, YAML in comment lines, a line `# ---`";
-    throw fail("bad-template", { file, line: Math.max(open, 0) + 1, problem });
-  }
-  const length = lines.slice(open + 1).findIndex((line) => line.trimEnd() === "# ---");
-  if (length === -1) {
-    throw fail("bad-template", { file, line: open + 1, problem: "the header has no closing line `# ---`" });
-  }
-  const close = open + 1 + length;
-  const yaml = lines.slice(open + 1, close).map((line, index) => {
-    if (line.trimEnd() === "#") return "";
-    if (line.startsWith("# ")) return line.slice(2);
-    throw fail("bad-template", {
-      file,
-      line: open + index + 2,
-      problem: "a header line must begin with `# `",
-    });
-  });
-  const start = lines.findIndex((line, index) => index > close && line.trim() !== "");
-  const body = start === -1 ? "" : `${lines.slice(start).join("\n").trimEnd()}\n`;
-  return { yaml: yaml.join("\n"), firstLine: open + 2, body, bodyLine: (start === -1 ? close : start) + 1 };
-}
 
 type Issue = z.core.$ZodIssue;
 
