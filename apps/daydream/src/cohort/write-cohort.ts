@@ -31,10 +31,11 @@ export interface WrittenCohort {
  */
 export async function writeCohort(
   cohort: PlannedCohort,
-  { name, store, dataRoot }: { readonly name: string; readonly store: Store; readonly dataRoot: string },
+  options: WriteCohortOptions,
 ): Promise<WrittenCohort> {
   const { members, pipeline } = cohort;
-  const seeds = await seedMembers(cohort, { name, store, dataRoot });
+  const { name, store } = options;
+  const seeds = await seedMembers(cohort, options);
   const texts = { membership: membershipCsv(members), members: membersCsv(members, pipeline) };
   const manifest = createManifest(cohort, texts);
   const documents = [
@@ -51,17 +52,26 @@ export async function writeCohort(
   return { members: manifest.members, ...seeds, isChanged };
 }
 
+export interface WriteCohortOptions {
+  readonly name: string;
+  readonly store: Store;
+  readonly dataRoot: string;
+  /** Members that are seeded by whoever makes them, in a moment. @default none */
+  readonly seededLater?: ReadonlySet<string>;
+}
+
 // --- internal ---
 
 const parallelWrites = 16;
 
 async function seedMembers(
   cohort: PlannedCohort,
-  options: { readonly name: string; readonly store: Store; readonly dataRoot: string },
+  options: WriteCohortOptions,
 ): Promise<Pick<WrittenCohort, "seeded" | "updated">> {
   const inputsOf = createMemberInputs(cohort);
   const count = { new: 0, updated: 0, kept: 0 };
-  const queue = cohort.members.values();
+  const { seededLater = new Set() } = options;
+  const queue = cohort.members.values().filter(({ id }) => !seededLater.has(id));
   const work = async () => {
     for (const member of queue) count[await seed(member)] += 1;
   };

@@ -17,6 +17,8 @@ export interface AttemptStart {
   readonly prompt: string;
   /** The text of its `inputs.json`. */
   readonly inputs: string;
+  /** The text of its `metadata.json`, for where there is none yet; absent: it is there. */
+  readonly metadata?: string | undefined;
   readonly runId: string;
 }
 
@@ -106,9 +108,13 @@ export function createGenerationWriter(store: Store): GenerationWriter {
     const earlier = await readAttempt(ref);
     const number = earlier.kind === "none" ? 1 : earlier.next;
     const writeStart = async () => {
+      const { metadata, inputs, prompt } = start;
+      const isNew =
+        metadata !== undefined && !(await store.hasDocument(pathOf(ref, generationFiles.metadata)));
       await store.writeDocuments(folderOf(ref), [
-        { name: generationFiles.inputs, text: start.inputs },
-        { name: generationFiles.prompt, text: start.prompt },
+        ...(isNew ? [{ name: generationFiles.metadata, text: metadata }] : []),
+        { name: generationFiles.inputs, text: inputs },
+        { name: generationFiles.prompt, text: prompt },
       ]);
     };
     if (earlier.kind === "failure") await archive(ref, earlier.number);

@@ -8,6 +8,7 @@ import {
 } from "@daydream/gateway";
 import type { Store } from "@daydream/store";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
+import { metadataJson } from "../cohort/member-metadata.ts";
 import { fail } from "../errors.ts";
 import type {
   GenerationRef,
@@ -77,6 +78,7 @@ export async function makeMember(
   const start = {
     prompt: work.prompt(parentText),
     inputs: inputsJson(run.member, { fields: run.fields, parentText: parentHash }, run.of.cohort.spec),
+    metadata: metadataJson(run.member, { cohort: run.of.name, pipeline: run.of.cohort.pipeline }),
     runId: options.log.runId,
   };
   const attempt = await options.writer.begin(work.ref, start);

@@ -74,7 +74,10 @@ export async function runCommand(io: Io, names: readonly string[], flags: RunFla
     isSending: flags.replay === undefined,
   };
   refuseModelProblems(findModelProblems(asked, check));
-  for (const { name, cohort } of cohorts) await writeCohort(cohort, { name, store, dataRoot });
+  const seededLater = new Set(
+    plan.members.flatMap(({ action, member }) => (action === "make" ? [member.id] : [])),
+  );
+  for (const { name, cohort } of cohorts) await writeCohort(cohort, { name, store, dataRoot, seededLater });
   if (!flags.json) io.out(describe(plan));
   if (!plan.members.some(({ action }) => action === "make" || action === "redo" || action === "parse")) {
     io.out(flags.json ? outcomeJson(plan, undefined) : describeOutcome(plan, undefined));
@@ -95,6 +98,8 @@ export async function runCommand(io: Io, names: readonly string[], flags: RunFla
     replay: folder(flags.replay),
     command: ["daydream", "run", ...names].join(" "),
   });
+  if (run.outcome.blocked + run.outcome.cancelled > 0)
+    for (const { name, cohort } of cohorts) await writeCohort(cohort, { name, store, dataRoot });
   if (flags.json) io.out(outcomeJson(plan, run));
   else io.out(describeOutcome(plan, run));
   if (flags.pilot === true && !flags.json) {
