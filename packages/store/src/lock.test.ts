@@ -44,6 +44,36 @@ async function contender(name: string) {
 }
 
 describe("acquireRunLock()", () => {
+  it("leaves no folder behind that it made and nobody used", async () => {
+    const inner = join(directory, "new/data");
+    const lock = await acquireRunLock({ directory: inner, program: "tester" });
+    expect(readdirSync(inner)).toEqual([LOCK]);
+    await lock.release();
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it("leaves folders that were there, and those that something came into", async () => {
+    await (await acquireRunLock({ directory, program: "tester" })).release();
+    expect(existsSync(directory)).toBe(true);
+    const inner = join(directory, "new/data");
+    const lock = await acquireRunLock({ directory: inner, program: "tester" });
+    writeFileSync(join(directory, "new/kept.txt"), "");
+    await lock.release();
+    expect(readdirSync(join(directory, "new"))).toEqual(["kept.txt"]);
+  });
+
+  it("holds in a folder that others make and remove at the same time", async () => {
+    const data = join(directory, "data");
+    const takeTurns = async (program: string): Promise<void> => {
+      for (let turn = 0; turn < 50; turn += 1) {
+        const lock = await acquireRunLock({ directory: data, program });
+        expect(existsSync(join(data, `.daydream-${program}.lock`))).toBe(true);
+        await lock.release();
+      }
+    };
+    await Promise.all([takeTurns("tester"), takeTurns("other")]);
+  });
+
   it("keeps a second holder out, names the first, and lets go when released", async () => {
     const clock = createManualClock(Date.UTC(2026, 0, 2));
     const options = { directory: join(directory, "new"), program: "tester", command: "tester run", clock };
@@ -61,7 +91,7 @@ describe("acquireRunLock()", () => {
       hint: expect.stringContaining(LOCK),
     });
     await first.release();
-    expect(readdirSync(options.directory)).toEqual([]);
+    expect(existsSync(file)).toBe(false);
     await first.release();
     await using again = await acquireRunLock(options);
     await first.release();

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { rmdirSync } from "node:fs";
 import { mkdir, readdir, readFile, rename } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { type Clock, parseJson, systemClock } from "@daydream/base";
 import { storeErrors } from "./errors.ts";
 import { errnoOf, explainFsError } from "./explain-fs-error.ts";
@@ -10,7 +11,7 @@ import { temporaryName } from "./temporary-name.ts";
 import { linkNew, removeIfThere, writeNew } from "./write-atomically.ts";
 
 export interface RunLockOptions {
-  /** The data root; made where it is missing. */
+  /** The data root; made where it is missing, and removed with the lock when nothing has come into it. */
   readonly directory: string;
   /** Who locks: programs of different names do not shut each other out. Lower-case letters, digits, `-`. */
   readonly program: string;
@@ -59,15 +60,14 @@ export async function acquireRunLock(options: RunLockOptions): Promise<RunLock> 
   };
   const path = lockName(program);
   const lockFile = join(directory, path);
-  try {
-    await mkdir(directory, { recursive: true });
-    await take(lockFile, holder, directory);
-  } catch (error) {
+  const made = await inFolder(directory, () => take(lockFile, holder, directory)).catch((error: unknown) => {
     throw explainFsError(error, { path, where: lockFile, doing: "writing" });
-  }
+  });
   const release = async () => {
     const text = await readIfThere(lockFile);
-    if (text !== undefined && parseHolder(text)?.nonce === holder.nonce) removeIfThere(lockFile);
+    if (text === undefined || parseHolder(text)?.nonce !== holder.nonce) return;
+    removeIfThere(lockFile);
+    if (made !== undefined) removeEmptyFolders(directory, made);
   };
   return { holder, release, [Symbol.asyncDispose]: release };
 }
@@ -100,6 +100,40 @@ function typedCommand(): string {
 
 function lockName(program: string): string {
   return `${reservedPrefix}${program}.lock`;
+}
+
+/**
+ * Works in a folder, which is made where it is missing, and again while others who made it are removing it.
+ * Resolves with the outermost folder that was made, if any.
+ */
+async function inFolder(
+  directory: string,
+  work: () => Promise<void>,
+  tries = 20,
+): Promise<string | undefined> {
+  let made: string | undefined;
+  try {
+    made = await mkdir(directory, { recursive: true });
+    await work();
+    return made;
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT" && tries > 1) return inFolder(directory, work, tries - 1);
+    if (made !== undefined) removeEmptyFolders(directory, made);
+    throw error;
+  }
+}
+
+/** Removes folders from the inmost on, as far as nothing is in them; one that has to stay does no harm. */
+function removeEmptyFolders(inmost: string, outermost: string): void {
+  const last = resolve(outermost);
+  for (let folder = resolve(inmost); folder.startsWith(last); folder = dirname(folder)) {
+    try {
+      rmdirSync(folder);
+    } catch (error) {
+      if (errnoOf(error) === "") throw error;
+      return;
+    }
+  }
 }
 
 /*
