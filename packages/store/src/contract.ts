@@ -78,6 +78,37 @@ export function testStore({ name, createStore }: TestStoreOptions): void {
       expect(await store.list("")).toEqual([]);
     });
 
+    it("moves a document in place of another, folders made on the way", async () => {
+      await using store = await createStore();
+      await store.writeDocument("a/b", "new");
+      await store.writeDocument("c", "old");
+      expect(await store.moveDocument("a/b", "c")).toBe(true);
+      expect(await store.readDocument("c")).toBe("new");
+      expect(await store.moveDocument("c", "d/e/f")).toBe(true);
+      expect(await store.moveDocument("c", "d/e/f")).toBe(false);
+      expect(await store.list("")).toEqual(["d/e/f"]);
+      expect(await store.readDocument("d/e/f")).toBe("new");
+    });
+
+    it("moves nothing onto a folder, out of the store or from under the owner of a log", async () => {
+      await using store = await createStore();
+      await store.writeDocument("folder/a", "x");
+      await store.writeDocument("b", "y");
+      const isBadPath = { code: "store/bad-path" };
+      await expect(store.moveDocument("b", "folder")).rejects.toMatchObject(isBadPath);
+      await expect(store.moveDocument("b", "../c")).rejects.toMatchObject(isBadPath);
+      await expect(store.moveDocument("../b", "c")).rejects.toMatchObject(isBadPath);
+      expect(await store.moveDocument("folder", "c")).toBe(false);
+      await using log = await store.openLog("log.jsonl");
+      await log.append(1);
+      await expect(store.moveDocument("log.jsonl", "c")).rejects.toMatchObject({ code: "store/in-use" });
+      await expect(store.moveDocument("b", "log.jsonl")).rejects.toMatchObject({ code: "store/in-use" });
+      await log.close();
+      expect(await store.moveDocument("log.jsonl", "b")).toBe(true);
+      expect(await collectRecords(store.readLog("b"))).toEqual([1]);
+      expect(await store.list("")).toEqual(["b", "folder/a"]);
+    });
+
     it("lets the first of many creators win and refuses the others", async () => {
       await using store = await createStore();
       const outcomes = await Promise.allSettled(

@@ -109,7 +109,12 @@ export function createFsFolders(directory: string): FsFolders {
 }
 
 /** Waits until the entries of a folder survive a power cut. */
-export async function syncFolder(place: string): Promise<void> {
+export function syncFolder(place: string): Promise<void> {
+  return syncFile(place);
+}
+
+/** Waits until what a file holds survives a power cut. */
+export async function syncFile(place: string): Promise<void> {
   const descriptor = openSync(place, "r");
   try {
     await waitForDisk(descriptor);

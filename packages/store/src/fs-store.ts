@@ -1,10 +1,10 @@
-import { readFileSync, statSync, unlinkSync } from "node:fs";
+import { readFileSync, renameSync, statSync, unlinkSync } from "node:fs";
 import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { isDaydreamError } from "@daydream/base";
 import { storeErrors } from "./errors.ts";
 import { errnoOf, explainFsError } from "./explain-fs-error.ts";
-import { createFsFolders, syncFolder } from "./fs-folders.ts";
+import { createFsFolders, syncFile, syncFolder } from "./fs-folders.ts";
 import { openFsLog, readFsLog } from "./fs-log.ts";
 import type { RecordLog, Store, WriteOptions } from "./store.ts";
 import { checkFolderPath, checkName, checkStorePath, reservedPrefix } from "./store-path.ts";
@@ -162,6 +162,22 @@ export function createFsStore({ directory }: FsStoreOptions): Store {
         requireNotOpenAsLog(path);
         const file = folders.find(names);
         if (file !== undefined) unlinkSync(file);
+      }),
+    moveDocument: (path, to) =>
+      perform(to, "writing", async () => {
+        const parents = checkStorePath(to).slice(0, -1);
+        requireNotOpenAsLog(path);
+        requireNotOpenAsLog(to);
+        const file = findFile(path);
+        if (file === undefined) return false;
+        await inFolder(parents, async (folder) => {
+          await syncFile(file);
+          renameSync(file, join(folder, basename(to)));
+          await syncFolder(folder);
+        });
+        await folders.settle(parents);
+        await syncFolder(dirname(file));
+        return true;
       }),
     list: (folder) =>
       perform(folder, "reading", async () => {

@@ -115,6 +115,18 @@ export function createMemoryStore(): Store {
       if (folders.has(path)) throw storeErrors.fail("bad-path", { path, reason: "it is a folder" });
       texts.delete(path);
     },
+    moveDocument: async (path, to) => {
+      check(path);
+      const names = check(to);
+      requireNotOpenAsLog(path);
+      requireNotOpenAsLog(to);
+      const text = texts.get(path);
+      if (text === undefined) return false;
+      makeRoom(names);
+      texts.delete(path);
+      texts.set(to, text);
+      return true;
+    },
     list: async (folder) => {
       requireOpen();
       const prefix = checkFolderPath(folder).length === 0 ? "" : `${folder}/`;

@@ -26,6 +26,11 @@ export interface Store extends AsyncDisposable {
   hasDocument(path: string): Promise<boolean>;
   /** Does nothing where there is no document. */
   deleteDocument(path: string): Promise<void>;
+  /**
+   * Gives a document or a closed log another path, in place of what is kept there: a reader of `to` sees the old or the
+   * new, also after a power cut. Takes no longer for a large one. False where there is nothing to move.
+   */
+  moveDocument(path: string, to: string): Promise<boolean>;
   /** Paths of the documents and logs below a folder, at any depth, sorted; `""` is the whole store. */
   list(folder: string): Promise<readonly string[]>;
   /**

@@ -132,6 +132,27 @@ for (const [name, create] of [
         expect(await store.list("episodes")).toEqual([verifiedPath, unverifiedPath]);
       });
 
+      it("puts the new files in place whatever their size, holding none of them", async () => {
+        await using store = await withOldEpisodes();
+        const held: string[] = [];
+        const watched: Store = {
+          ...store,
+          readDocument: (path) => {
+            held.push(path);
+            return store.readDocument(path);
+          },
+          writeDocument: (path, text, options) => {
+            if (path.endsWith(".jsonl")) held.push(path);
+            return store.writeDocument(path, text, options);
+          },
+        };
+        await using log = await openEpisodeLog({ store: watched, source: "template", fresh: nothing });
+        await log.append(episodeOf("q_new"));
+        await log.finish();
+        expect(await questionIds(store, verifiedPath)).toEqual(["q_new"]);
+        expect(held).toEqual([]);
+      });
+
       it("takes over the old episodes that it is not about", async () => {
         await using store = await withOldEpisodes();
         const keeps = ({ dataset }: { readonly dataset: string }) => dataset !== "people";
@@ -158,11 +179,11 @@ for (const [name, create] of [
           await using store = await withOldEpisodes();
           let changes = 0;
           const stopping =
-            <Arguments extends unknown[]>(change: (...given: Arguments) => Promise<void>) =>
+            <Arguments extends unknown[], Result>(change: (...given: Arguments) => Promise<Result>) =>
             async (...given: Arguments) => {
               if (changes >= allowed) throw new Error("killed here");
               changes += 1;
-              await change(...given);
+              return await change(...given);
             };
           const log = await openEpisodeLog({ store, source: "template", fresh: nothing });
           await log.append(episodeOf("q_new"));
@@ -171,6 +192,7 @@ for (const [name, create] of [
             ...store,
             writeDocument: stopping(store.writeDocument),
             deleteDocument: stopping(store.deleteDocument),
+            moveDocument: stopping(store.moveDocument),
           };
           const finishing = await openEpisodeLog({
             store: killableAfterOpening(store, killable),

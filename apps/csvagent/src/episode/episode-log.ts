@@ -21,7 +21,7 @@ export interface WrittenEpisode extends EpisodeKey {
 /** The ability that is needed of a store here. */
 export type KeepsLogs = Pick<
   Store,
-  "openLog" | "readLog" | "readDocument" | "writeDocument" | "hasDocument" | "deleteDocument"
+  "openLog" | "readLog" | "writeDocument" | "hasDocument" | "deleteDocument" | "moveDocument"
 >;
 
 export interface EpisodeLogOptions {
@@ -142,10 +142,7 @@ async function completeReplacement(store: KeepsLogs, source: Source): Promise<vo
   if (!(await store.hasDocument(replacementPath(source)))) return;
   for (const verified of [true, false]) {
     const path = episodePath(source, verified);
-    const text = await store.readDocument(freshPath(path));
-    if (text === undefined) continue;
-    await store.writeDocument(path, text, { durable: true });
-    await store.deleteDocument(freshPath(path));
+    await store.moveDocument(freshPath(path), path);
   }
   await store.deleteDocument(replacementPath(source));
 }
