@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { constants } from "node:fs";
 import { access, readFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import { namespaceArguments } from "./bubblewrap-arguments.ts";
+import { namespaceArguments, unprivilegedId } from "./bubblewrap-arguments.ts";
 import type { TierRefusal } from "./errors.ts";
 
 /** Where `bwrap` is, or why it cannot be used. */
@@ -23,6 +23,7 @@ export async function checkBubblewrap(
   const bwrap = options.bwrap ?? (await findInPath("bwrap", options.path ?? process.env.PATH ?? ""));
   if (bwrap === undefined) return refuse("bwrap is not installed", installCommand(), true);
   const isRoot = process.getuid?.() === 0;
+  if (isRoot && !(await hasNobody())) return refuse(loneRoot, loneRootFix);
   const complaint = await tryOut(bwrap, [
     ...namespaceArguments(isRoot),
     ...["--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--remount-ro", "/"],
@@ -53,6 +54,25 @@ async function findInPath(name: string, path: string): Promise<string | undefine
     if (isExecutable) return candidate;
   }
   return undefined;
+}
+
+const loneRoot = `root is the only user of this user namespace: there is no nobody (${unprivilegedId}) to become`;
+const loneRootFix = "run as an ordinary user, or map more users (newuidmap with /etc/subuid and /etc/subgid)";
+
+/** True where root can become nobody; a container without privilege may have mapped its root alone. */
+async function hasNobody(): Promise<boolean> {
+  const [users = "", groups = ""] = await Promise.all(
+    ["uid_map", "gid_map"].map((map) => readSetting(`/proc/self/${map}`)),
+  );
+  return mapsId(users, unprivilegedId) && mapsId(groups, unprivilegedId);
+}
+
+/** Whether one of a map's ranges (first id here, first id outside, how many) holds the id. */
+function mapsId(map: string, id: number): boolean {
+  return map.split("\n").some((range) => {
+    const [first = 0, , count = 0] = range.trim().split(/\s+/).map(Number);
+    return first <= id && id < first + count;
+  });
 }
 
 /** What went wrong, if something did. */

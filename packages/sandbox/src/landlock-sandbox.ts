@@ -36,7 +36,7 @@ export async function createLandlockSandbox(options: ForkSandboxOptions = {}): P
 // --- internal ---
 
 const warning =
-  "landlock: sessions cannot read your files, but they can see which files and processes there are; install bubblewrap to hide those too";
+  "landlock: sessions cannot read your files, but they can see which files and processes there are; bubblewrap hides those too (csvagent doctor says what it needs)";
 
 function refusal(reason: string, fix?: string) {
   return fail("unavailable", { refusals: [{ tier: "landlock", reason, fix }] });

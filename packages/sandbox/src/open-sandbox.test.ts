@@ -1,9 +1,12 @@
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { checkBubblewrap } from "./check-bubblewrap.ts";
 import { openSandbox } from "./open-sandbox.ts";
 import { probeTiers } from "./probe.ts";
+import { runCommand } from "./run-command.ts";
 
 const bubblewrap = await checkBubblewrap();
+const openAutomatically = fileURLToPath(new URL("fixtures/open-automatically.ts", import.meta.url));
 
 describe("openSandbox()", () => {
   it("opens the best tier that works here, and never the unsafe one", async () => {
@@ -16,6 +19,19 @@ describe("openSandbox()", () => {
     expect(sandbox.isolation).toMatchObject({
       tier: "landlock",
       warning: expect.stringContaining("bubblewrap"),
+    });
+  });
+
+  it("falls back to landlock where root is the only user that there is", async (context) => {
+    const lone = ["--map-root-user", "--", process.execPath];
+    const tried = await runCommand("unshare", [...lone, "-e", ""]);
+    if (!tried.isDone) context.skip(`no user namespace can be made here: ${tried.output}`);
+    const { isDone, output } = await runCommand("unshare", [...lone, openAutomatically]);
+    expect(isDone, output).toBe(true);
+    expect(JSON.parse(output)).toMatchObject({
+      bubblewrap: { kind: "refused", refusal: { reason: expect.stringMatching(/only user|not installed/) } },
+      isolation: { tier: "landlock", warning: expect.stringMatching(/^landlock: [^\n]*bubblewrap[^\n]*$/) },
+      cell: "completed",
     });
   });
 
