@@ -5,7 +5,7 @@ import select
 
 from . import frames
 
-_STDIN, _STDOUT = 0, 1
+STDIN, _STDOUT = 0, 1
 _READ_BYTES = 262_144
 #: Above this, whoever fills the pipe should pause.
 _BACKLOG_BYTES = 8 * 1_048_576
@@ -24,10 +24,10 @@ class Host:
         self._outgoing = bytearray()
         self._is_waiting = False
         self.is_gone = False
-        self.input, self.output = _STDIN, _STDOUT
-        for descriptor in (_STDIN, _STDOUT):
+        self.input, self.output = STDIN, _STDOUT
+        for descriptor in (STDIN, _STDOUT):
             os.set_blocking(descriptor, False)
-        epoll.register(_STDIN, select.EPOLLIN)
+        epoll.register(STDIN, select.EPOLLIN)
 
     @property
     def is_slow(self) -> bool:
@@ -37,7 +37,7 @@ class Host:
     def read(self) -> "list[tuple[int, int, int, bytes]]":
         """Frames that have come. Raises HostViolation for bytes that are none."""
         try:
-            data = os.read(_STDIN, _READ_BYTES)
+            data = os.read(STDIN, _READ_BYTES)
         except BlockingIOError:
             return []
         if not data:

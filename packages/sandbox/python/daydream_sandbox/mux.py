@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 from . import frames, scratch
 from .ends import Cause, exit_payload
-from .host import Host, HostViolation
+from .host import STDIN, Host, HostViolation
 from .isolation import capabilities
 from .limits import Limits
 from .slots import Slot, Slots
@@ -138,8 +138,10 @@ class Mux:
         """Until the host's input ends; returns the exit status."""
         status = 0
         try:
-            self._prepare()
-            self._loop()
+            ready = self._await_zygote()
+            if ready is not None:
+                self._prepare(ready)
+                self._loop()
         except HostViolation as error:
             os.write(2, f"the host broke the protocol: {error}\n".encode())
             status = 1
@@ -149,10 +151,22 @@ class Mux:
 
     # --- the loop ---
 
-    def _prepare(self) -> None:
+    def _await_zygote(self) -> "bytes | None":
+        """What the zygote says when it is ready; None when the host's input has ended before.
+
+        A killed host may leave no other sign: the kernel's signal is lost where a process changes its user.
+        """
+        waiting = select.poll()
+        waiting.register(self._zygote_control, select.POLLIN)
+        waiting.register(STDIN, select.POLLRDHUP)
+        if self._zygote_control.fileno() not in dict(waiting.poll()):
+            return None
         ready = self._zygote_control.recv(_MESSAGE_BYTES)
         if not ready:
             raise RuntimeError("the process that imports the libraries did not come up")
+        return ready
+
+    def _prepare(self, ready: bytes) -> None:
         if "capabilities" not in self._without:
             capabilities.drop_capabilities()
         _raise_descriptor_limit()

@@ -563,6 +563,16 @@ def test_the_end_of_input_ends_everything(tmp_path):
     assert left_in(tmp_path) == []
 
 
+def test_the_end_of_input_ends_a_base_that_is_not_ready():
+    with Base(expect_ready=False) as base:
+        assert eventually(lambda: children_of(base.process.pid))
+        [zygote] = children_of(base.process.pid)
+        os.kill(zygote, signal.SIGSTOP)
+        base.process.stdin.close()
+        assert base.process.wait(20) == 0
+        assert gone(zygote)
+
+
 def test_a_killed_base_leaves_nothing_running():
     with Base() as base:
         dataset, _, _ = base.load(b"x")
