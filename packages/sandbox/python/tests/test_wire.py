@@ -100,7 +100,7 @@ def test_a_huge_value_costs_next_to_nothing(value):
     with pytest.raises(TooLarge):
         wire_text(value, 100_000)
     json.loads(summary_text(value, 100_000))
-    assert time.perf_counter() - started < 0.7
+    assert time.perf_counter() - started < 5  # making all of it would take minutes, or all memory
 
 
 def test_the_limit_holds_for_the_text_itself():
