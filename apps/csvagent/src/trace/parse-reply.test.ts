@@ -92,10 +92,11 @@ describe("parseReply()", () => {
   });
 
   it("reads a long hostile reply in time", () => {
-    const startedAt = performance.now();
+    const before = process.cpuUsage();
     parseReply("`".repeat(200_000));
     parseReply("```python\n".repeat(20_000));
     parseReply(` ${" ".repeat(200_000)}x`);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(1_000);
   });
 });

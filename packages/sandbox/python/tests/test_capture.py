@@ -28,11 +28,11 @@ def test_a_limit_of_one_character_works():
 
 def test_a_flood_is_held_in_little_memory_and_time():
     clipped = Clipped(65_536)
-    started = time.perf_counter()
+    started = time.process_time()
     for _ in range(100_000):
         clipped.add("x" * 1_000)
     assert clipped.taken()["omittedCharacters"] == 100_000_000 - 65_536
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_a_stream_starts_anew_when_it_is_taken():
