@@ -64,9 +64,7 @@ export async function surviveKills(
     // A moment may come when all is done.
     if (signal !== "SIGKILL") expect(code).toBe(0);
     else stages[moment.stage] = (stages[moment.stage] ?? 0) + 1;
-    // An interpreter that is still importing its libraries sees that its host is gone when it is done with that.
-    const isSandboxUp = csvagent.printed.err.includes("sandbox: ");
-    const survivors = await survivorsOf(family, isSandboxUp ? 2_000 : 20_000);
+    const survivors = await survivorsOf(family, 10_000);
     expect(survivors, `after ${JSON.stringify(moment)}`).toEqual([]);
 
     const after = takeSnapshot(dataRoot);
