@@ -6,8 +6,7 @@
  * five counts, because what else the machine does can only add to it; the processor time is printed beside it.
  * `npm run bench:plan`
  */
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createSourceFiles } from "../../apps/daydream/src/catalog/source-files.ts";
@@ -16,6 +15,7 @@ import { findSpec } from "../../apps/daydream/src/cohort/read-spec.ts";
 import { indexPath } from "../../apps/daydream/src/plan/generation-index.ts";
 import { makeMembers } from "../../apps/daydream/src/sample/make-members.ts";
 import { pipeline } from "../../apps/daydream/src/stages.ts";
+import { type MeasuredCommand, measureCommand } from "../measure-command.ts";
 
 const limitMs = 3000;
 const root = resolve(import.meta.dirname, "../..");
@@ -24,16 +24,17 @@ const dataRoot = join(folder, "data");
 
 try {
   const program = join(root, "apps/daydream/bin/daydream.js");
-  runCommand([program, "init", folder]);
+  await measureCommand([program, "init", folder]);
   writeFileSync(join(dataRoot, "cohorts/first/spec/config.yaml"), largeSpec());
   const count = makeEverything();
   const command = [program, "plan", "first", "--data-root", dataRoot];
-  const first = runCommand(command);
+  const first = await measureCommand(command);
   console.log(`${count.toLocaleString("en")} members, everything made`);
   console.log(`without an index: ${describe(first)}`);
   console.log(`index: ${(statSync(join(dataRoot, indexPath)).size / 1e6).toFixed(1)} MB`);
-  const runs = [1, 2, 3, 4, 5].map(() => runCommand(command)).toSorted((a, b) => a.ms - b.ms);
-  const [best] = runs;
+  const runs: MeasuredCommand[] = [];
+  for (let round = 0; round < 5; round += 1) runs.push(await measureCommand(command));
+  const [best] = runs.toSorted((a, b) => a.ms - b.ms);
   if (best === undefined) throw new Error("nothing was measured");
   console.log(
     `with the index: ${runs.map(({ ms }) => ms.toFixed(0)).join(", ")} ms; the best: ${describe(best)}`,
@@ -78,28 +79,6 @@ function makeEverything(): number {
   return plan.members.length;
 }
 
-interface Measured {
-  readonly ms: number;
-  readonly processorMs: number;
-  readonly megabytes: number;
-  readonly output: string;
-}
-
-function describe({ ms, processorMs, megabytes }: Measured): string {
+function describe({ ms, processorMs, megabytes }: MeasuredCommand): string {
   return `${ms.toFixed(0)} ms (processor ${processorMs.toFixed(0)} ms), ${megabytes.toFixed(0)} MB`;
-}
-
-/** Runs a command in a process of its own, which says at its end what it used. */
-function runCommand(command: readonly string[]): Measured {
-  const report = join(folder, "used.json");
-  const atExit = `writeFileSync(${JSON.stringify(report)},JSON.stringify(process.resourceUsage()))`;
-  const preload = `data:text/javascript,import{writeFileSync}from"node:fs";process.on("exit",()=>${atExit})`;
-  const startedMs = performance.now();
-  const result = spawnSync(process.execPath, ["--import", preload, ...command], { encoding: "utf8" });
-  const ms = performance.now() - startedMs;
-  if (result.status !== 0) throw new Error(result.stderr || result.stdout);
-  const used = JSON.parse(readFileSync(report, "utf8")) as NodeJS.ResourceUsage;
-  rmSync(report);
-  const processorMs = (used.userCPUTime + used.systemCPUTime) / 1000;
-  return { ms, processorMs, megabytes: used.maxRSS / 1024, output: result.stdout };
 }

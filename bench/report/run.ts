@@ -7,8 +7,7 @@
  * the processor time is printed beside it. Where there is no Chromium, the page is written and not opened.
  * `npm run bench:report`
  */
-import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -25,6 +24,7 @@ import {
 } from "../../apps/daydream/src/report/sample-browser.ts";
 import { chance, writeSampleResults } from "../../apps/daydream/src/report/sample-results.ts";
 import { pipeline } from "../../apps/daydream/src/stages.ts";
+import { type MeasuredCommand, measureCommand } from "../measure-command.ts";
 
 const limits = { reportMs: 20_000, megabytes: 1000, stepMs: 1000 };
 const { values: options } = parseArgs({ options: { members: { type: "string", default: "100000" } } });
@@ -36,9 +36,10 @@ let failures = 0;
 try {
   // 1 draft, 2 essays of it and 98 evaluations of each of them.
   const drafts = Math.max(2, Math.round(Number(options.members) / 199));
-  const large = makeStore("large", { drafts, judgeReplicates: 49 });
-  const runs = [1, 2, 3].map(() => runReport(large.dataRoot)).toSorted((a, b) => a.ms - b.ms);
-  const [best] = runs;
+  const large = await makeStore("large", { drafts, judgeReplicates: 49 });
+  const runs: MeasuredCommand[] = [];
+  for (let round = 0; round < 3; round += 1) runs.push(await runReport(large.dataRoot));
+  const [best] = runs.toSorted((a, b) => a.ms - b.ms);
   if (best === undefined) throw new Error("nothing was measured");
   console.log(`report of ${large.members.toLocaleString("en")} members, all files and the page`);
   console.log(
@@ -46,8 +47,8 @@ try {
   );
   check("  best", best.ms, limits.reportMs, "ms");
   check("  memory", Math.max(...runs.map(({ megabytes }) => megabytes)), limits.megabytes, "MB");
-  const page = makeStore("page", { drafts: 120, judgeReplicates: 21 });
-  runReport(page.dataRoot);
+  const page = await makeStore("page", { drafts: 120, judgeReplicates: 21 });
+  await runReport(page.dataRoot);
   const file = join(page.dataRoot, "cohorts/first/reports/report.html");
   console.log(
     `page of ${page.evaluations.toLocaleString("en")} evaluations: ${(statSync(file).size / 1e6).toFixed(1)} MB`,
@@ -67,14 +68,13 @@ interface MadeStore {
   readonly evaluations: number;
 }
 
-function makeStore(
+async function makeStore(
   name: string,
   { drafts, judgeReplicates }: { readonly drafts: number; readonly judgeReplicates: number },
-): MadeStore {
+): Promise<MadeStore> {
   const workingDirectory = join(folder, name);
   const dataRoot = join(workingDirectory, "data");
-  const made = spawnSync(process.execPath, [program, "init", workingDirectory], { encoding: "utf8" });
-  if (made.status !== 0) throw new Error(made.stderr);
+  await measureCommand([program, "init", workingDirectory]);
   const spec = [
     "axes:",
     "  combo_id: [combo_v1_6469d78980c3]",
@@ -118,27 +118,8 @@ function gibberish(seed: string, words: number): string {
   ).join(" ");
 }
 
-interface Measured {
-  readonly ms: number;
-  readonly processorMs: number;
-  readonly megabytes: number;
-}
-
-/** Runs the command in a process of its own, which says at its end what it used. */
-function runReport(dataRoot: string): Measured {
-  const used = join(folder, "used.json");
-  const atExit = `writeFileSync(${JSON.stringify(used)},JSON.stringify(process.resourceUsage()))`;
-  const preload = `data:text/javascript,import{writeFileSync}from"node:fs";process.on("exit",()=>${atExit})`;
-  const command = [program, "report", "first", "--data-root", dataRoot];
-  const startedMs = performance.now();
-  const result = spawnSync(process.execPath, ["--import", preload, ...command], { encoding: "utf8" });
-  const ms = performance.now() - startedMs;
-  if (result.status !== 0) throw new Error(result.stderr || result.stdout);
-  const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(
-    readFileSync(used, "utf8"),
-  ) as NodeJS.ResourceUsage;
-  rmSync(used);
-  return { ms, processorMs: (userCPUTime + systemCPUTime) / 1000, megabytes: maxRSS / 1024 };
+function runReport(dataRoot: string): Promise<MeasuredCommand> {
+  return measureCommand([program, "report", "first", "--data-root", dataRoot]);
 }
 
 async function measurePage(file: string): Promise<void> {

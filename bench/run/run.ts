@@ -5,8 +5,6 @@
  * The provider is a process of its own. Beside the run a bare loop makes as many calls and keeps as many bytes safe
  * from a power cut, in turns: where the disk or what else the machine does is the limit, it is so for both.
  */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -17,6 +15,7 @@ import { startProvider } from "../../apps/daydream/src/run/daydream-process.ts";
 import { makeLargeWorkspace } from "../../apps/daydream/src/sample/large-workspace.ts";
 import { makeMembers } from "../../apps/daydream/src/sample/make-members.ts";
 import { pipeline } from "../../apps/daydream/src/stages.ts";
+import { type MeasuredCommand, measureCommand } from "../measure-command.ts";
 
 const latencyMs = 200;
 const concurrency = 64;
@@ -57,9 +56,9 @@ async function callsOfARun(): Promise<void> {
   console.log(
     `${calls} calls of ${latencyMs} ms, ${concurrency} at once; ideal ${seconds(idealMs)}, Node ${process.version}`,
   );
-  const measured: { readonly bare: Measured; readonly run: Measured }[] = [];
+  const measured: { readonly bare: MeasuredCommand; readonly run: MeasuredCommand }[] = [];
   for (let round = 1; round <= rounds; round += 1) {
-    const bare = await runCommand([
+    const bare = await measureCommand([
       join(import.meta.dirname, "bare-loop.ts"),
       provider.url,
       join(scratch, `bare-${round}`),
@@ -75,7 +74,7 @@ async function callsOfARun(): Promise<void> {
       concurrency,
       prices: { input: 3, output: 4 },
     });
-    const run = await runCommand([program, "run", "first", "--json"], folder);
+    const run = await measureCommand([program, "run", "first", "--json"], { cwd: folder });
     const sold = (await provider.stats()).sold;
     console.log(`  bare loop: ${describe(bare)}`);
     console.log(`  daydream run: ${describe(run)}`);
@@ -108,7 +107,7 @@ async function lookingAgain(): Promise<void> {
   const folder = join(scratch, "finished");
   const options = { folder, url: "http://127.0.0.1:9/v1", models: finishedModels, concurrency };
   const { dataRoot } = await makeLargeWorkspace(options);
-  await runCommand([program, "compile", "first"], folder);
+  await measureCommand([program, "compile", "first"], { cwd: folder });
   const context = {
     files: createSourceFiles({ dataRoot, workingDirectory: folder }),
     pipeline,
@@ -119,12 +118,12 @@ async function lookingAgain(): Promise<void> {
   makeMembers(plan, { dataRoot });
   console.log(`\na finished cohort of ${plan.members.length.toLocaleString("en")} members`);
   const again = async () => {
-    const run = await runCommand([program, "run", "first"], folder);
+    const run = await measureCommand([program, "run", "first"], { cwd: folder });
     if (!run.output.includes("nothing to do")) throw new Error(run.output);
     return run;
   };
-  const best = (runs: readonly Measured[]) => runs.toSorted((a, b) => a.ms - b.ms)[0] ?? missing();
-  const unread: Measured[] = [];
+  const best = (runs: readonly MeasuredCommand[]) => runs.toSorted((a, b) => a.ms - b.ms)[0] ?? missing();
+  const unread: MeasuredCommand[] = [];
   for (let round = 0; round < 3; round += 1) {
     rmSync(join(dataRoot, "index"), { recursive: true, force: true });
     unread.push(await again());
@@ -137,43 +136,7 @@ async function lookingAgain(): Promise<void> {
   );
 }
 
-interface Measured {
-  readonly ms: number;
-  readonly processorMs: number;
-  readonly megabytes: number;
-  readonly output: string;
-}
-
-/** Runs a command in a process of its own, which says at its end what it used. */
-async function runCommand(command: readonly string[], folder = scratch): Promise<Measured> {
-  const report = join(scratch, "used.json");
-  const atExit = `writeFileSync(${JSON.stringify(report)},JSON.stringify(process.resourceUsage()))`;
-  const preload = `data:text/javascript,import{writeFileSync}from"node:fs";process.on("exit",()=>${atExit})`;
-  const startedMs = performance.now();
-  const child = spawn(process.execPath, ["--import", preload, ...command], {
-    cwd: folder,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const printed = { out: "", err: "" };
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    printed.out += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    printed.err += text;
-  });
-  const [code] = await once(child, "close");
-  const ms = performance.now() - startedMs;
-  if (code !== 0) throw new Error(printed.err + printed.out);
-  const used: NodeJS.ResourceUsage = JSON.parse(readFileSync(report, "utf8"));
-  return {
-    ms,
-    processorMs: (used.userCPUTime + used.systemCPUTime) / 1000,
-    megabytes: used.maxRSS / 1024,
-    output: printed.out,
-  };
-}
-
-function describe({ ms, processorMs, megabytes }: Measured): string {
+function describe({ ms, processorMs, megabytes }: MeasuredCommand): string {
   return `${seconds(ms)} (processor ${seconds(processorMs)}), ${megabytes.toFixed(0)} MB`;
 }
 
