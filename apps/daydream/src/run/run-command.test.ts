@@ -393,6 +393,41 @@ describe("run: failures stay local", () => {
 });
 
 describe("run: what changed", () => {
+  it("makes exactly what an edited draft template concerns, under new ids", async () => {
+    await using run = await createSampleRun();
+    await run.sample.run("run first");
+    const before = new Set(["draft", "essay", "evaluation"].flatMap(run.ids));
+    run.sample.replace(
+      "1_raw/templates/draft/one-question.txt",
+      "Find the one question",
+      "Find the question",
+    );
+    const { code, out } = await run.sample.run("run first");
+    expect(code).toBe(0);
+    expect(out).toContain("7 made · 6 calls");
+    const isNew = (stage: string) => run.ids(stage).filter((id) => !before.has(id)).length;
+    expect([isNew("draft"), isNew("essay"), isNew("evaluation")]).toEqual([1, 2, 4]);
+  });
+
+  it("calls what an edited template concerns stale where ids come from names, and --force makes it again", async () => {
+    await using run = await createSampleRun();
+    run.sample.replace(specPath, "output:", "output:\n  ids: names-v1");
+    await run.sample.run("run first");
+    const bought = run.provider.stats().sold.calls;
+    run.sample.replace(
+      "1_raw/templates/draft/one-question.txt",
+      "Find the one question",
+      "Find the question",
+    );
+    const same = await run.sample.run("run first");
+    expect(same.out).toContain("draft: content.draft_template has changed for 1 (keep: none made again)");
+    expect(run.provider.stats().sold.calls).toBe(bought);
+    await run.sample.run("run first --stage draft --only draft_template=one-question --force");
+    expect((await run.sample.run("run first")).code).toBe(0);
+    expect(run.provider.stats().sold.calls).toBe(bought + 6);
+    expect((await run.sample.run("plan first")).out).not.toContain("has changed");
+  });
+
   it("takes a reply that begins with a byte order mark for what it is, every time", async () => {
     await using run = await createSampleRun({
       reply: (call) => (asksForScore(call) ? "SCORE: 5" : "\ufeffOne.\nTwo.\nThree.\n<essay>Four</essay>"),
