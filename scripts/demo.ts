@@ -26,6 +26,11 @@ process.once("exit", () => provider.kill("SIGKILL"));
 const environment = { OPENROUTER_BASE_URL: await listening(provider), OPENROUTER_API_KEY: "unused" };
 await step("daydream: pretended models answer", [daydream, "run", "first"], { cwd: study, environment });
 provider.kill("SIGINT");
+await step(
+  "daydream: its scores",
+  [daydream, "pivot", "first", "--rows", "essay_template", "--cols", "draft_template"],
+  { cwd: study },
+);
 await step("daydream: what came of it", [daydream, "report", "first"], { cwd: study });
 
 const episodes = join(demo, "test/episodes/template.jsonl");
@@ -34,7 +39,7 @@ const first = JSON.parse(lines[0] ?? "{}") as { episode_id: string };
 
 console.log(`
 ${lines.length} verified episodes are in ${episodes}
-The study's scores are in ${join(study, "data/cohorts/first/reports")}
+The study's report, for a browser: ${join(study, "data/cohorts/first/reports/report.html")}
 
 Try next, with CSV files:
   npx csvagent inspect trace ${first.episode_id} --data-root .demo/test    one of them, turn by turn
@@ -44,7 +49,7 @@ Try next, with CSV files:
   npx csvagent doctor                                                      what this machine has
 and in ${study}:
   npx daydream explain first                                               how its spec comes to its rows
-  npx daydream pivot first --rows essay_template --cols draft_template     scores by any two axes
+  npx daydream compare first --axis essay_template                         does a difference hold, and what would show it
   npx daydream status first                                                what is made, what failed, what it cost
   npx daydream fake-provider                                               pretended models, for a run of your own
 `);
