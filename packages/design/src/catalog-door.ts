@@ -7,6 +7,7 @@ export {
   readCatalog,
 } from "./catalog.ts";
 export { type Combo, comboSchema, readCombos } from "./combo.ts";
+export { csvCell } from "./csv-cell.ts";
 export { type CsvTableOptions, csvTable } from "./csv-table.ts";
 export { comboId } from "./names-v1.ts";
 export {

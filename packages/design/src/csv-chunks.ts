@@ -1,3 +1,4 @@
+import { csvCell } from "./csv-cell.ts";
 import type { Design } from "./design.ts";
 import type { RowVector } from "./lattice-walk.ts";
 
@@ -9,7 +10,7 @@ export function* csvChunks(design: Design, options: CsvChunksOptions = {}): Gene
   const { chunkLength = 1 << 16 } = options;
   const encoder = new TextEncoder();
   const pieces = createPieces(design);
-  let text = `${design.columns.map(quote).join(",")}\n`;
+  let text = `${design.columns.map(csvCell).join(",")}\n`;
   for (const { vector, last } of design.blocks()) {
     for (const piece of pieces) piece.before = joinCells(piece.outer, vector);
     for (let index = 0; index < last.length; index += 1) {
@@ -72,7 +73,7 @@ function createPieces(design: Design): readonly Piece[] {
 function createColumn(design: Design, of: { readonly name: string; readonly separator: string }): Column {
   const loop = design.loops.list.findIndex(({ axes }) => axes.includes(of.name));
   const { axes = [], columns = [] } = design.loops.list[loop] ?? {};
-  const levels = (design.loops.axes.get(of.name)?.levels ?? []).map((level) => quote(level) + of.separator);
+  const levels = (design.loops.axes.get(of.name)?.levels ?? []).map((level) => csvCell(level) + of.separator);
   const numbers = columns[axes.indexOf(of.name)] ?? new Uint32Array();
   return { loop, cells: Array.from(numbers, (number) => levels[number] ?? "") };
 }
@@ -81,8 +82,4 @@ function joinCells(columns: readonly Column[], vector: RowVector): string {
   let text = "";
   for (const { loop, cells } of columns) text += cells[vector[loop] ?? 0] ?? "";
   return text;
-}
-
-function quote(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -15,6 +15,7 @@ export {
   type MeasuredCoverage,
   measureCoverage,
 } from "./cover/measure-coverage.ts";
+export { csvCell } from "./csv-cell.ts";
 export { type CsvChunksOptions, csvChunks } from "./csv-chunks.ts";
 export { type CsvTableOptions, csvTable } from "./csv-table.ts";
 export type { Design, Row } from "./design.ts";

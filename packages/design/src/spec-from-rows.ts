@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { csvCell } from "./csv-cell.ts";
 import type { Row } from "./design.ts";
 
 /** The files of a spec: what `config.yaml` says, and what it includes, by path. */
@@ -35,14 +36,10 @@ export function specFromRows(
     output: { field_order: columns, ...(options.ids === undefined ? {} : { ids: options.ids }) },
   };
   const lines = [coupled, ...rows.map((row) => coupled.map((axis) => row[axis] ?? ""))];
-  const text = [...new Set(lines.map((line) => line.map(quote).join(",")))].join("\n");
+  const text = [...new Set(lines.map((line) => line.map(csvCell).join(",")))].join("\n");
   return { config: stringify(document, { version: "1.2" }), includes: { [path]: `${text}\n` } };
 }
 
 // --- internal ---
 
 const path = "items/rows.csv";
-
-function quote(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-}

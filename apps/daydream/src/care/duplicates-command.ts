@@ -1,6 +1,7 @@
 import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { hashBytes } from "@daydream/base";
+import { csvCell } from "@daydream/design/catalog";
 import { cut, type ExitCode, exitCode, type Io } from "@daydream/terminal";
 import type { SourceFiles } from "../catalog/source-files.ts";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
@@ -120,7 +121,7 @@ function normalized(text: string): string {
 
 function writeCsv(groups: readonly DuplicateGroup[], path: string): void {
   const lines = groups.map(({ stage, hash, ids, previewFirstLine }) =>
-    [stage, hash, String(ids.length), ids.join(";"), quote(previewFirstLine)].join(","),
+    [stage, hash, String(ids.length), ids.join(";"), csvCell(previewFirstLine)].join(","),
   );
   const temporary = `${path}.${process.pid}.partial`;
   try {
@@ -131,8 +132,4 @@ function writeCsv(groups: readonly DuplicateGroup[], path: string): void {
     if (!(error instanceof Error)) throw error;
     throw fail("bad-option", { option: "--output", problem: `${path} cannot be written: ${error.message}` });
   }
-}
-
-function quote(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -1,5 +1,5 @@
 import { systemClock } from "@daydream/base";
-import { comboId } from "@daydream/design/catalog";
+import { comboId, csvCell } from "@daydream/design/catalog";
 import { acquireRunLock, createFsStore } from "@daydream/store";
 import { cut, type ExitCode, exitCode, type Io, renderTable } from "@daydream/terminal";
 import type { AddComboFlags } from "../commands/combos.ts";
@@ -131,10 +131,6 @@ function comboLine(
   };
   return header
     .map((column) => values[column] ?? "")
-    .map(quote)
+    .map(csvCell)
     .join(",");
-}
-
-function quote(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { extname, resolve } from "node:path";
-import { checkLevels, compile, csvChunks, type Design, type Spec } from "@daydream/design";
+import { checkLevels, compile, csvCell, csvChunks, type Design, type Spec } from "@daydream/design";
 import { acquireRunLock, createFsStore } from "@daydream/store";
 import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
 import { readGivenCatalogs } from "../catalog/given-catalogs.ts";
@@ -124,7 +124,7 @@ function printRows(
   let printed = 0;
   for (const row of design) {
     if (printed === limit) break;
-    io.out(format === "csv" ? `${Object.values(row).map(quote).join(",")}\n` : `${JSON.stringify(row)}\n`);
+    io.out(format === "csv" ? `${Object.values(row).map(csvCell).join(",")}\n` : `${JSON.stringify(row)}\n`);
     printed += 1;
   }
   if (printed < design.rowCount) io.err(`… ${design.rowCount - printed} more rows\n`);
@@ -166,8 +166,4 @@ function* batches(design: Design): Generator<string> {
     text = "";
   }
   yield text;
-}
-
-function quote(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

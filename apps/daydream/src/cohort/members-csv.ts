@@ -1,4 +1,5 @@
 import type { Member } from "@daydream/design";
+import { csvCell } from "@daydream/design/catalog";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 
 /**
@@ -9,7 +10,7 @@ export function membersCsv(members: readonly ListedMember[], pipeline: Pipeline)
   const axes = memberAxes(members, pipeline);
   const lines = members.map(({ stage, id, parentId, mode, replicate, axes: levels }) =>
     [stage, id, parentId ?? "", mode, String(replicate), ...axes.map((axis) => levels[axis] ?? "")]
-      .map(quote)
+      .map(csvCell)
       .join(","),
   );
   return [[...fixedColumns, ...axes].join(","), ...lines, ""].join("\n");
@@ -32,8 +33,4 @@ function memberAxes(members: readonly ListedMember[], pipeline: Pipeline): reado
     ...axes.map(({ name }) => name),
   ]);
   return known.filter((axis) => used.has(axis));
-}
-
-function quote(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

@@ -1,3 +1,4 @@
+import { csvCell } from "@daydream/design/catalog";
 import type { DeclaredSettings } from "../inputs/inputs-record.ts";
 import type { FactoredRows } from "./factor-rows.ts";
 
@@ -41,7 +42,7 @@ export function migratedSpec(
     "",
   ].join("\n");
   if (coupled.length === 0) return { "config.yaml": config };
-  const csv = [coupled, ...items].map((cells) => cells.map(quote).join(",")).join("\n");
+  const csv = [coupled, ...items].map((cells) => cells.map(csvCell).join(",")).join("\n");
   return { "config.yaml": config, [itemsPath]: `${csv}\n` };
 }
 
@@ -53,8 +54,4 @@ function scalar(level: string): string {
   return /^[A-Za-z_][\w.-]*$/.test(level) && !/^(true|false|null|yes|no|on|off)$/i.test(level)
     ? level
     : JSON.stringify(level);
-}
-
-function quote(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }

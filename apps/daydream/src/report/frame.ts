@@ -1,3 +1,4 @@
+import { csvCell } from "@daydream/design/catalog";
 import { floatText } from "../parse/float-text.ts";
 
 /** A table as it goes to a file: columns that keep their kind even where there is no row. */
@@ -28,9 +29,9 @@ export function frameCsv({ columns, rows }: Frame): string {
     ({ kind }, at) => kind === "number" || (kind === "whole" && rows.some((row) => row[at] === undefined)),
   );
   const lines = rows.map((row) =>
-    columns.map((_, at) => quote(cellText(row[at], isFloat[at] === true))).join(","),
+    columns.map((_, at) => csvCell(cellText(row[at], isFloat[at] === true))).join(","),
   );
-  return `${[columns.map(({ name }) => quote(name)).join(","), ...lines].join("\n")}\n`;
+  return `${[columns.map(({ name }) => csvCell(name)).join(","), ...lines].join("\n")}\n`;
 }
 
 // --- internal ---
@@ -39,8 +40,4 @@ function cellText(cell: FrameCell, isFloat: boolean): string {
   if (cell === undefined) return "";
   if (typeof cell === "string") return cell;
   return isFloat ? floatText(cell) : String(cell);
-}
-
-function quote(cell: string): string {
-  return /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
