@@ -3,7 +3,7 @@ import { fail } from "../errors.ts";
 import type { Evidence, ParseOutcome } from "../parse/parse-outcome.ts";
 import { parseReply } from "../parse/parse-reply.ts";
 import type { Scale } from "../parse/scale.ts";
-import type { ReplyKind } from "./raw-record.ts";
+import type { KnownRawRecord, RawRecord, ReplyKind } from "./raw-record.ts";
 import { nonBlankLines } from "./text-shape.ts";
 
 /** What is asked of a reply. */
@@ -21,6 +21,11 @@ export interface ReplyFacts {
   readonly truncated?: boolean | null | undefined;
   /** Tokens that it was allowed. */
   readonly maxTokens?: number | null | undefined;
+}
+
+/** What a reply's record says of it; nothing where it was not recorded. */
+export function replyFacts(record: Partial<KnownRawRecord> | RawRecord | undefined): ReplyFacts {
+  return { kind: record?.kind, truncated: record?.truncated, maxTokens: record?.usage?.max_tokens };
 }
 
 /** A reply that was read, or the coded reason why it cannot be. */

@@ -21,3 +21,10 @@ export function policyOf(field: string, overrides: Readonly<Record<string, Input
 
 /** Fields that say how a reply is read: a stored one answers to a change of these without another call. */
 export const readingFields: readonly string[] = ["parser", "scale", "min_lines"];
+
+/** Of a member's inputs, those that say how its reply is read; `undefined`: it has no such field. */
+export function readingOf<Value>(
+  fields: Readonly<Record<string, Value>>,
+): Readonly<Record<string, Value | undefined>> {
+  return Object.fromEntries(readingFields.map((field) => [field, fields[field]]));
+}

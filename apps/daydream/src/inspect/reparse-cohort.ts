@@ -1,10 +1,8 @@
-import type { Member } from "@daydream/design";
 import type { SourceFiles } from "../catalog/source-files.ts";
 import type { PlannedCohort } from "../cohort/plan-cohort.ts";
 import type { GenerationRef, GenerationWriter } from "../generation/generation-writer.ts";
-import type { ReplyDemands } from "../generation/judge-reply.ts";
-import { createMemberInputs, stageLimits } from "../inputs/member-inputs.ts";
-import { axisOf, stageNamed } from "../pipeline/pipeline.ts";
+import { replyDemands } from "../generation/reply-demands.ts";
+import { createMemberInputs } from "../inputs/member-inputs.ts";
 import { readStatus } from "../plan/read-generation.ts";
 import type { Damage } from "./damage.ts";
 import { readStoredGeneration } from "./read-stored-generation.ts";
@@ -67,7 +65,7 @@ export async function reparseCohort(
     if (readStatus(files.dataRoot, ref) === "absent") continue;
     const generation = readStoredGeneration(ref, files);
     damages.push(...generation.damages);
-    const demands = demandsOf(member, cohort);
+    const demands = replyDemands(member, cohort);
     const reread = reparseGeneration(generation, { files, demands, fields: inputsOf(member) });
     if (reread.kind === "no-reply" || reread.kind === "damaged") continue;
     read += 1;
@@ -82,14 +80,6 @@ export async function reparseCohort(
 }
 
 // --- internal ---
-
-function demandsOf(member: Member, { catalogs, pipeline, spec }: PlannedCohort): ReplyDemands {
-  const stage = stageNamed(pipeline, member.stage);
-  const id = member.axes[axisOf(stage, "templates").name] ?? "";
-  const template = catalogs.templates.get(stage.name)?.get(id);
-  if (template === undefined) throw new TypeError(`${member.id} has no template`);
-  return { parser: template.parser, scale: template.scale, minLines: stageLimits(stage, spec).minLines };
-}
 
 /** Members that somebody began to make from a text that has changed. */
 function findStale(

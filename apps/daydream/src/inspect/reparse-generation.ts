@@ -1,8 +1,8 @@
 import type { SourceFiles } from "../catalog/source-files.ts";
 import { generationFiles } from "../cohort/cohort-paths.ts";
 import type { Reading } from "../generation/generation-writer.ts";
-import { type Judgement, judgeReply, type ReplyDemands } from "../generation/judge-reply.ts";
-import { readingFields } from "../inputs/input-policies.ts";
+import { type Judgement, judgeReply, type ReplyDemands, replyFacts } from "../generation/judge-reply.ts";
+import { readingFields, readingOf } from "../inputs/input-policies.ts";
 import { replaceInputs } from "../inputs/inputs-record.ts";
 import type { InputFields } from "../inputs/member-inputs.ts";
 import type { StoredGeneration } from "./read-stored-generation.ts";
@@ -54,8 +54,7 @@ export function reparseGeneration(
   if (raw === undefined || call?.kind === "copy" || call?.mode === "copy") return { kind: "no-reply" };
   const isDamaged = call === undefined && files.has(`${path}/${generationFiles.rawMetadata}`);
   if (isDamaged) return { kind: "damaged" };
-  const facts = { kind: call?.kind, truncated: call?.truncated, maxTokens: call?.usage?.max_tokens };
-  const judgement = judgeReply(raw, facts, demands);
+  const judgement = judgeReply(raw, replyFacts(call), demands);
   const outcomes = { before: storedOutcome(generation, judgement), after: outcomeOf(judgement) };
   const inputs = readingInputs(generation, { files, fields });
   const change = changeOf(generation, { judgement, demands, isOtherInputs: inputs !== undefined });
@@ -127,7 +126,6 @@ function readingInputs(
   const file = `${path}/${generationFiles.inputs}`;
   const text = files.read(file);
   if (inputs === undefined || text === undefined) return undefined;
-  const today = Object.fromEntries(readingFields.map((field) => [field, fields[field]]));
   const isToday = readingFields.every((field) => inputs.fields[field] === fields[field]);
-  return isToday ? undefined : replaceInputs(text, { path: file, fields: today });
+  return isToday ? undefined : replaceInputs(text, { path: file, fields: readingOf(fields) });
 }

@@ -1,14 +1,15 @@
 import { hashBytes } from "@daydream/base";
 import type { Member } from "@daydream/design";
 import { createFsStore } from "@daydream/store";
+import { memberModelId } from "../cohort/member-levels.ts";
 import type { PlannedCohort } from "../cohort/plan-cohort.ts";
 import { writeCohort } from "../cohort/write-cohort.ts";
 import { createGenerationWriter } from "../generation/generation-writer.ts";
-import { judgeReply, type ReplyDemands } from "../generation/judge-reply.ts";
+import { judgeReply } from "../generation/judge-reply.ts";
 import type { CallFailure, RawRecord } from "../generation/raw-record.ts";
+import { replyDemands } from "../generation/reply-demands.ts";
 import { inputsJson } from "../inputs/inputs-record.ts";
-import { createMemberInputs, stageLimits } from "../inputs/member-inputs.ts";
-import { axisOf, stageNamed } from "../pipeline/pipeline.ts";
+import { createMemberInputs } from "../inputs/member-inputs.ts";
 
 /** What comes of asking for a sample member. */
 export type SampleReply =
@@ -69,7 +70,7 @@ export async function makeGenerations(
       : { ...callOf(member, cohort), ...("text" in reply ? reply.call : {}) };
     const kept = await attempt.keepReply({ startedAtMs, call, text });
     if ("unread" in reply) continue;
-    const demands = demandsOf(member, cohort);
+    const demands = replyDemands(member, cohort);
     const judgement = judgeReply(kept.raw, { kind: kept.record.kind }, demands);
     const copiedFrom = isCopy ? member.parentId : undefined;
     await writer.keepJudgement(ref, { judgement, demands, runId, copiedFrom });
@@ -86,17 +87,8 @@ function usualReply({ stage, id }: Member): SampleReply {
   };
 }
 
-function demandsOf(member: Member, { catalogs, pipeline, spec }: PlannedCohort): ReplyDemands {
-  const stage = stageNamed(pipeline, member.stage);
-  const template = catalogs.templates
-    .get(stage.name)
-    ?.get(member.axes[axisOf(stage, "templates").name] ?? "");
-  if (template === undefined) throw new TypeError(`${member.id} has no template`);
-  return { parser: template.parser, scale: template.scale, minLines: stageLimits(stage, spec).minLines };
-}
-
-function askedOf(member: Member, { pipeline }: PlannedCohort): Partial<RawRecord> {
-  const model = member.axes[axisOf(stageNamed(pipeline, member.stage), "models").name] ?? "";
+function askedOf(member: Member, cohort: PlannedCohort): Partial<RawRecord> {
+  const model = memberModelId(member, cohort);
   return { mode: "llm", llm_model_id: model, model: `openai/${model}`, endpoint: "openrouter" };
 }
 

@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { Member } from "@daydream/design";
-import type { Template } from "../catalog/catalogs.ts";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
+import { memberModelId, memberTemplate } from "../cohort/member-levels.ts";
 import type { PlannedCohort } from "../cohort/plan-cohort.ts";
 import { stageLimits } from "../inputs/member-inputs.ts";
-import { axisOf, stageNamed } from "../pipeline/pipeline.ts";
+import { stageNamed } from "../pipeline/pipeline.ts";
 import { memberConcepts } from "../prompt/member-concepts.ts";
 import { createPromptRenderer } from "../prompt/render-prompt.ts";
 import type { MemberAction, PlannedMember } from "./make-plan.ts";
@@ -56,8 +56,8 @@ export function estimateCost(
     tally.addCall({
       input: addRanges(promptTokens(member), text),
       output: replyTokens(member, { cohort, usage, tally }),
-      model: cohort.catalogs.models.get(modelOf(member, cohort)),
-      modelId: modelOf(member, cohort),
+      model: cohort.catalogs.models.get(memberModelId(member, cohort)),
+      modelId: memberModelId(member, cohort),
     });
   }
   return new Map([...stages].map(([stage, tally]) => [stage, tally.estimate()]));
@@ -95,12 +95,8 @@ function* madeMembers(planned: readonly PlannedMember[]): Generator<Member> {
       yield member;
 }
 
-function modelOf(member: Member, { pipeline }: PlannedCohort): string {
-  return member.axes[axisOf(stageNamed(pipeline, member.stage), "models").name] ?? "";
-}
-
 function usageKey(member: Member, cohort: PlannedCohort): string {
-  return `${member.stage} ${modelOf(member, cohort)}`;
+  return `${member.stage} ${memberModelId(member, cohort)}`;
 }
 
 /** The tokens of what a prompt says by itself: the template rendered with a blank parent text. */
@@ -115,20 +111,13 @@ function createPromptTokens(cohort: PlannedCohort): (member: Member) => Range {
     const key = [member.stage, ...own].join("\u0000");
     const before = known.get(key);
     if (before !== undefined) return before;
-    const template = templateOf(member, cohort);
+    const template = memberTemplate(member, cohort);
     const prompt = render(template, { stage, concepts: memberConcepts(member, cohort), parentText: "" });
     const system = cohort.spec.stages[member.stage]?.system ?? "";
     const tokens = tokensOf(prompt.length + system.length);
     known.set(key, tokens);
     return tokens;
   };
-}
-
-function templateOf(member: Member, { catalogs, pipeline }: PlannedCohort): Template {
-  const id = member.axes[axisOf(stageNamed(pipeline, member.stage), "templates").name] ?? "";
-  const template = catalogs.templates.get(member.stage)?.get(id);
-  if (template === undefined) throw new TypeError(`${id} is no ${member.stage} template`);
-  return template;
 }
 
 /** The tokens of a parent's text: of the one that is there, else of the one that it may give. */
@@ -183,7 +172,7 @@ function replyTokens(
   },
 ): Range {
   const { cohort, usage, tally } = of;
-  const model = modelOf(member, cohort);
+  const model = memberModelId(member, cohort);
   const measured = usage.get(usageKey(member, cohort));
   if (measured !== undefined) {
     tally.say(

@@ -2,6 +2,7 @@ import type { Member } from "@daydream/design";
 import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
 import type { SourceFiles } from "../catalog/source-files.ts";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
+import { memberTemplate } from "../cohort/member-levels.ts";
 import { type PlannedCohort, planCohort } from "../cohort/plan-cohort.ts";
 import { findSpec } from "../cohort/read-spec.ts";
 import type { ReadFlags } from "../commands/setting-options.ts";
@@ -73,8 +74,7 @@ function preview(
   of: { readonly plan: PlannedCohort; readonly render: RenderPrompt; readonly files: SourceFiles },
 ): Preview {
   const { plan, render, files } = of;
-  const template = plan.catalogs.templates.get(stage.name)?.get(id);
-  if (template === undefined) throw new TypeError(`${id} is no ${stage.name} template`);
+  const template = memberTemplate(member, plan);
   const stored =
     member.parentId === undefined || stage.parent === undefined
       ? undefined

@@ -12,9 +12,6 @@ export interface Choice {
   readonly limit: number | undefined;
 }
 
-/** A choice of everything. */
-export const everything: Choice = { stages: [], only: new Map(), limit: undefined };
-
 /**
  * The members that a choice is about: those of the chosen stages and levels, and whatever these need, down to the
  * first `limit` of the last stage.

@@ -8,6 +8,7 @@ import {
 } from "@daydream/gateway";
 import type { Store } from "@daydream/store";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
+import { memberModelId, memberTemplate } from "../cohort/member-levels.ts";
 import { metadataJson } from "../cohort/member-metadata.ts";
 import { fail } from "../errors.ts";
 import type {
@@ -16,7 +17,7 @@ import type {
   KeptReply,
   OpenAttempt,
 } from "../generation/generation-writer.ts";
-import { judgeReply, type ReplyDemands, type ReplyFacts } from "../generation/judge-reply.ts";
+import { judgeReply, type ReplyDemands, type ReplyFacts, replyFacts } from "../generation/judge-reply.ts";
 import type { ParsedRecord } from "../generation/parsed-record.ts";
 import {
   type CallFailure,
@@ -24,10 +25,10 @@ import {
   parseRawRecord,
   type RawRecord,
 } from "../generation/raw-record.ts";
-import { readingFields } from "../inputs/input-policies.ts";
+import { replyDemands } from "../generation/reply-demands.ts";
+import { readingOf } from "../inputs/input-policies.ts";
 import { inputsJson, replaceInputs } from "../inputs/inputs-record.ts";
-import { stageLimits } from "../inputs/member-inputs.ts";
-import { axisOf, type PipelineStage, stageNamed } from "../pipeline/pipeline.ts";
+import { type PipelineStage, stageNamed } from "../pipeline/pipeline.ts";
 import type { GenerationState } from "../plan/generation-state.ts";
 import { memberConcepts } from "../prompt/member-concepts.ts";
 import type { RenderPrompt } from "../prompt/render-prompt.ts";
@@ -88,8 +89,7 @@ export async function makeMember(
     return judge(work, { raw, facts: call, copiedFrom: run.member.parentId });
   }
   const { raw, record } = await buy(work, attempt, { prompt: start.prompt, signal: options.signal });
-  const facts = { kind: record.kind, maxTokens: record.usage?.max_tokens };
-  return judge(work, { raw, facts, call: record });
+  return judge(work, { raw, facts: replyFacts(record), call: record });
 }
 
 // --- internal ---
@@ -153,10 +153,7 @@ function prepare(run: RunMember, options: MakerOptions): Work {
   const { member, of } = run;
   const { cohort } = of;
   const stage = stageNamed(cohort.pipeline, member.stage);
-  const template = cohort.catalogs.templates
-    .get(stage.name)
-    ?.get(member.axes[axisOf(stage, "templates").name] ?? "");
-  if (template === undefined) throw new TypeError(`${member.id} has no template`);
+  const template = memberTemplate(member, cohort);
   return {
     ...options,
     run,
@@ -164,12 +161,8 @@ function prepare(run: RunMember, options: MakerOptions): Work {
     ref: { stage: member.stage, id: member.id },
     prompt: (parentText) =>
       options.render(template, { stage, concepts: memberConcepts(member, cohort), parentText }),
-    demands: {
-      parser: template.parser,
-      scale: template.scale,
-      minLines: stageLimits(stage, cohort.spec).minLines,
-    },
-    modelId: member.axes[axisOf(stage, "models").name] ?? "",
+    demands: replyDemands(member, cohort),
+    modelId: memberModelId(member, cohort),
   };
 }
 
@@ -205,11 +198,9 @@ async function readAgain(work: Work): Promise<MadeMember> {
   const text = await store.readDocument(recordPath);
   const record: Partial<KnownRawRecord> = text === undefined ? {} : parseRawRecord(text, recordPath);
   const before = await store.readDocument(inputsPath);
-  const fields = Object.fromEntries(readingFields.map((field) => [field, run.fields[field]]));
+  const fields = readingOf(run.fields);
   const inputs = before === undefined ? undefined : replaceInputs(before, { path: inputsPath, fields });
-  const { kind, truncated, usage, copied_from } = record;
-  const facts = { kind, truncated, maxTokens: usage?.max_tokens };
-  return judge(work, { raw, facts, copiedFrom: copied_from ?? undefined, inputs });
+  return judge(work, { raw, facts: replyFacts(record), copiedFrom: record.copied_from ?? undefined, inputs });
 }
 
 interface StoredReply {

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { acquireRunLock, createFsStore, type Store } from "@daydream/store";
 import { type ExitCode, exitCode, type Io } from "@daydream/terminal";
+import { memberModelId } from "../cohort/member-levels.ts";
 import { planCohort } from "../cohort/plan-cohort.ts";
 import { findSpec } from "../cohort/read-spec.ts";
 import { writeCohort } from "../cohort/write-cohort.ts";
@@ -14,7 +15,7 @@ import {
   refuseMappedNames,
 } from "../models/mapped-catalogs.ts";
 import { findModelProblems, refuseModelProblems } from "../models/model-problems.ts";
-import { axisOf, stageNamed } from "../pipeline/pipeline.ts";
+import { stageNamed } from "../pipeline/pipeline.ts";
 import { callsModel } from "../plan/estimate.ts";
 import { readPolicies } from "../plan/read-policies.ts";
 import {
@@ -65,7 +66,7 @@ export async function runCommand(io: Io, names: readonly string[], flags: RunFla
   const { settings, environment } = workspace;
   const asked = plan.members
     .filter(({ member, action }) => callsModel(member, action))
-    .map(({ member, of }) => modelIdOf(member, of));
+    .map(({ member, of }) => memberModelId(member, of.cohort));
   const check = {
     models: catalogs.models,
     settings,
@@ -167,11 +168,4 @@ async function scan(
   const distinct = new Map(targets.map((target) => [`${target.stage} ${target.id}`, target]));
   for (const target of targets) if (target.isParent) distinct.set(`${target.stage} ${target.id}`, target);
   return scanGenerations([...distinct.values()], { dataRoot, store });
-}
-
-function modelIdOf(
-  { stage, axes }: NamedCohort["cohort"]["members"][number],
-  { cohort }: NamedCohort,
-): string {
-  return axes[axisOf(stageNamed(cohort.pipeline, stage), "models").name] ?? "";
 }

@@ -1,6 +1,7 @@
 import { type Clock, isDaydreamError, systemClock } from "@daydream/base";
 import { createLocalEngine, type EngineEvent, type Handler, type Task } from "@daydream/engine";
 import type { Store } from "@daydream/store";
+import { memberModelId } from "../cohort/member-levels.ts";
 import { createGenerationWriter } from "../generation/generation-writer.ts";
 import type { RawRecord } from "../generation/raw-record.ts";
 import type { GenerationState } from "../plan/generation-state.ts";
@@ -16,9 +17,8 @@ export interface RunMembersOptions {
   readonly models: RunModels;
   readonly drainSignal: AbortSignal;
   readonly abortSignal: AbortSignal;
-  /** Called for everything that happens, and with what was made. */
+  /** Called for everything that happens. */
   readonly onEvent?: (event: EngineEvent) => void;
-  readonly onMade?: (member: RunMember, made: MadeMember) => void;
   readonly clock?: Clock;
 }
 
@@ -86,7 +86,6 @@ export async function runMembers(
     }
     counts[made.kind] += 1;
     if (made.kind === "made") log.add("generation-made", madeRecord(one, made));
-    options.onMade?.(one, made);
   };
 
   const failed = (id: string, error: Error) => {
@@ -145,10 +144,7 @@ function hasWork({ action }: RunMember): boolean {
 
 function queueOf({ action, member, of }: RunMember, models: RunModels): string {
   if (action === "parse" || member.mode === "copy") return localQueue;
-  const modelAxis = of.cohort.pipeline
-    .find(({ name }) => name === member.stage)
-    ?.axes.find(({ role }) => role === "model");
-  return `pool ${models.poolOf(member.axes[modelAxis?.name ?? ""] ?? "")}`;
+  return `pool ${models.poolOf(memberModelId(member, of.cohort))}`;
 }
 
 function queuesOf(
