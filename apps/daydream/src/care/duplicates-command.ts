@@ -104,7 +104,7 @@ function findDuplicates(
 }
 
 function readReply({ stage, id }: GenerationRef, files: SourceFiles): string | undefined {
-  return files.read(`${cohortPaths.generation(stage, id)}/${generationFiles.raw}`);
+  return files.readMade(`${cohortPaths.generation(stage, id)}/${generationFiles.raw}`);
 }
 
 function firstLine(text = ""): string {

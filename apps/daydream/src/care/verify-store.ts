@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isDaydreamError, systemClock } from "@daydream/base";
-import { readIfThere, type SourceFiles } from "../catalog/source-files.ts";
+import { readBytes, type SourceFiles } from "../catalog/source-files.ts";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
 import type { MembershipLine } from "../cohort/membership-csv.ts";
 import { readMembershipCsv } from "../cohort/membership-csv.ts";
@@ -140,7 +140,7 @@ function createParsedReader(dataRoot: string): (ref: GenerationRef) => Uint8Arra
     const key = keyOf(ref);
     if (!known.has(key)) {
       const path = join(dataRoot, cohortPaths.generation(ref.stage, ref.id), generationFiles.parsed);
-      known.set(key, readIfThere(path) === undefined ? undefined : readFileSync(path));
+      known.set(key, readBytes(path));
     }
     return known.get(key);
   };

@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 
-/** Reads the user's own files below a data root: catalogs, texts, specs. */
+/** Reads the files below a data root. */
 export interface SourceFiles {
   readonly dataRoot: string;
-  /** The file's text, or `undefined` where there is none. A byte order mark is dropped. */
+  /** The text of a file that a person may have written, or `undefined`. A byte order mark is dropped. */
   read(path: string): string | undefined;
+  /** A text that a run made, as it is, or `undefined`. */
+  readMade(path: string): string | undefined;
   /** Names in a folder, sorted; none where there is no folder. */
   names(folder: string): readonly string[];
   isFolder(path: string): boolean;
@@ -24,6 +26,7 @@ export function createSourceFiles(options: {
   return {
     dataRoot,
     read: (path) => readIfThere(full(path)),
+    readMade: (path) => readExactly(full(path)),
     names: (folder) => (existsSync(full(folder)) ? readdirSync(full(folder)).sort() : []),
     isFolder: (path) => statSync(full(path), { throwIfNoEntry: false })?.isDirectory() ?? false,
     has: (path) => existsSync(full(path)),
@@ -38,17 +41,28 @@ export function readIfThere(path: string): string | undefined {
 
 /** A text that was made, as it is, or `undefined` where there is none. */
 export function readExactly(path: string): string | undefined {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
-      return undefined;
-    throw error;
-  }
+  return ifThere(() => readFileSync(path, "utf8"));
+}
+
+/** The bytes of a file, or `undefined` where there is none. */
+export function readBytes(path: string): Buffer | undefined {
+  return ifThere(() => readFileSync(path));
 }
 
 /** A path as it is shortest: relative to the working directory unless it climbs out. */
 export function describePath(path: string, workingDirectory: string): string {
   const near = relative(workingDirectory, path);
   return near === "" ? "." : near.startsWith("..") ? path : near;
+}
+
+// --- internal ---
+
+function ifThere<Content>(read: () => Content): Content | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR"))
+      return undefined;
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import type { SourceFiles } from "../catalog/source-files.ts";
-import { cohortPaths } from "../cohort/cohort-paths.ts";
+import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
 import { findCohorts } from "../cohort/find-cohorts.ts";
 import { metadataLevels } from "../cohort/member-metadata.ts";
 import { readMembershipCsv } from "../cohort/membership-csv.ts";
@@ -81,7 +81,7 @@ function readRelative(
       id,
       status: readStatus(files.dataRoot, { stage, id }),
       levels: metadata === undefined ? {} : metadataLevels(metadata, pipeline),
-      result: oneLine(files.read(`${cohortPaths.generation(stage, id)}/parsed.txt`)),
+      result: oneLine(files.readMade(`${cohortPaths.generation(stage, id)}/${generationFiles.parsed}`)),
     },
     parent: parentStage === undefined || !parentId ? undefined : { stage: parentStage, id: parentId },
   };

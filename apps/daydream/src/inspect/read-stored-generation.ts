@@ -118,7 +118,7 @@ function readAttempt(
   path: string,
   { files, read }: { readonly files: SourceFiles; readonly read: LenientReader },
 ): StoredAttempt {
-  const text = (name: string) => files.read(`${path}/${name}`);
+  const text = (name: string) => files.readMade(`${path}/${name}`);
   return {
     path,
     prompt: text(generationFiles.prompt),

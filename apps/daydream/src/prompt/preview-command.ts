@@ -78,7 +78,7 @@ function preview(
   const stored =
     member.parentId === undefined || stage.parent === undefined
       ? undefined
-      : files.read(`${cohortPaths.generation(stage.parent, member.parentId)}/${generationFiles.parsed}`);
+      : files.readMade(`${cohortPaths.generation(stage.parent, member.parentId)}/${generationFiles.parsed}`);
   const sample = `«here stands the text of ${stage.parent} ${member.parentId}»`;
   const parentText = stored ?? (stage.parent === undefined ? "" : sample);
   return {

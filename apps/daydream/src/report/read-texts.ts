@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { readIfThere } from "../catalog/source-files.ts";
+import { readExactly } from "../catalog/source-files.ts";
 import { generationFiles } from "../cohort/cohort-paths.ts";
 import type { Generation } from "./evaluation.ts";
 
@@ -22,7 +22,7 @@ export function readText(
   { path }: Pick<Generation, "path">,
   { dataRoot, file }: { readonly dataRoot: string; readonly file: string },
 ): string | undefined {
-  return readIfThere(`${dataRoot}/${path}/${file}`);
+  return readExactly(`${dataRoot}/${path}/${file}`);
 }
 
 // --- internal ---

@@ -436,6 +436,13 @@ describe("run: what changed", () => {
     const { out } = await run.sample.run("plan first");
     expect(out).not.toContain("parent_text");
     expect(out).toContain("in all: 0 calls");
+    const [draft = ""] = run.ids("draft");
+    const made = run.file("draft", draft, "parsed.txt");
+    expect(made?.startsWith("\ufeff")).toBe(true);
+    expect((await run.sample.run(`show ${draft} --parsed`)).out).toContain("\ufeffOne.");
+    await run.sample.run("reparse first");
+    expect(run.file("draft", draft, "parsed.txt")).toBe(made);
+    expect((await run.sample.run("plan first")).out).toContain("in all: 0 calls");
   });
 
   it("says where something was made, so that pretended replies never pass for real ones", async () => {
