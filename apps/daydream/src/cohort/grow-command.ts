@@ -9,7 +9,8 @@ import { invalidInput } from "../problem/invalid-input.ts";
 import { openWorkspace } from "../settings/workspace.ts";
 import { cohortPaths } from "./cohort-paths.ts";
 import { checkCohortName } from "./find-cohorts.ts";
-import { type MemberLine, readMembersCsv } from "./read-members-csv.ts";
+import type { MemberLine } from "./parse-member-lines.ts";
+import { readMembersCsv } from "./read-members-csv.ts";
 import { findSpec, readSpec } from "./read-spec.ts";
 
 /** `grow`: the rows of the compiled cohort are kept, few new ones restore coverage of the spec as it is now. */

@@ -1,11 +1,12 @@
 import { noModel } from "../catalog/read-models.ts";
 import type { SourceFiles } from "../catalog/source-files.ts";
 import { cohortPaths } from "../cohort/cohort-paths.ts";
+import type { MemberLine } from "../cohort/parse-member-lines.ts";
 import { defaultScale, type Scale } from "../parse/scale.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { CohortEvaluations, Evaluation, Failure, Generation, StoreProblem } from "./evaluation.ts";
 import { absentFacts, type ReadFacts } from "./generation-facts.ts";
-import { type MemberLine, readMemberLines, readSeed } from "./read-member-lines.ts";
+import { readMemberLines, readSeed } from "./read-member-lines.ts";
 import { type ReportStages, reportStages } from "./report-stages.ts";
 import { readRubricScales } from "./rubric-scales.ts";
 import { scanFacts } from "./scan-facts.ts";

@@ -2,13 +2,12 @@ import type { SourceFiles } from "../catalog/source-files.ts";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
 import { metadataLevels, parseMetadata } from "../cohort/member-metadata.ts";
 import { readMembershipCsv } from "../cohort/membership-csv.ts";
+import type { MemberLine } from "../cohort/parse-member-lines.ts";
+import { readMembersCsv } from "../cohort/read-members-csv.ts";
 import { fail } from "../errors.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import { readSheetLines } from "../scoring-sheet/read-sheet-lines.ts";
 import type { StoreProblem } from "./evaluation.ts";
-import { type MemberLine, parseMemberLines } from "./parse-member-lines.ts";
-
-export type { MemberLine } from "./parse-member-lines.ts";
 
 interface Sources {
   readonly files: SourceFiles;
@@ -64,8 +63,8 @@ export function readSeed(
 // --- internal ---
 
 function readOwnLines(cohort: string, sources: Sources): readonly MemberLine[] {
-  const text = sources.files.read(cohortPaths.members(cohort));
-  if (text !== undefined) return parseMemberLines(text, sources.files.describe(cohortPaths.members(cohort)));
+  const lines = readMembersCsv(sources.files, cohort);
+  if (lines !== undefined) return lines;
   const membership = readMembershipCsv(sources.files, cohort);
   if (membership === undefined)
     throw fail("cohort-not-compiled", { cohort, path: sources.files.describe(cohortPaths.members(cohort)) });

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { MemberLine } from "../cohort/parse-member-lines.ts";
 import { createSampleWorkspace } from "../sample/sample-workspace.ts";
-import type { MemberLine } from "./read-member-lines.ts";
 import { makeSampleCohort } from "./sample-cohort.ts";
 import { chance, type SampleFate } from "./sample-results.ts";
 

@@ -1,9 +1,10 @@
 import { createSourceFiles } from "../catalog/source-files.ts";
+import type { MemberLine } from "../cohort/parse-member-lines.ts";
 import type { SampleWorkspace } from "../sample/sample-workspace.ts";
 import { pipeline } from "../stages.ts";
 import type { CohortEvaluations } from "./evaluation.ts";
 import { readEvaluations } from "./read-evaluations.ts";
-import { type MemberLine, readMemberLines } from "./read-member-lines.ts";
+import { readMemberLines } from "./read-member-lines.ts";
 import { type SampleResultsOptions, writeSampleResults } from "./sample-results.ts";
 
 /** How large a sample cohort is. */

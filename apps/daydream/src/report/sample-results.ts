@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hashBytes } from "@daydream/base";
 import { cohortPaths, generationFiles } from "../cohort/cohort-paths.ts";
-import type { MemberLine } from "./read-member-lines.ts";
+import type { MemberLine } from "../cohort/parse-member-lines.ts";
 
 /** How a member of a sample comes out. */
 export type SampleFate =

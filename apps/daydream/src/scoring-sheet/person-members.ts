@@ -1,9 +1,9 @@
 import { type Member, type MemberIdentity, memberId } from "@daydream/design";
 import type { SourceFiles } from "../catalog/source-files.ts";
 import { cohortPaths } from "../cohort/cohort-paths.ts";
+import type { MemberLine } from "../cohort/parse-member-lines.ts";
 import type { Pipeline } from "../pipeline/pipeline.ts";
 import type { CohortEvaluations } from "../report/evaluation.ts";
-import type { MemberLine } from "../report/parse-member-lines.ts";
 import { type ReportStages, reportStages } from "../report/report-stages.ts";
 import type { FilledScore } from "./read-filled-sheet.ts";
 import { readSheetLines } from "./read-sheet-lines.ts";

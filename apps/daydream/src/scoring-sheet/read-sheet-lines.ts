@@ -1,5 +1,5 @@
 import type { SourceFiles } from "../catalog/source-files.ts";
-import { type MemberLine, parseMemberLines } from "../report/parse-member-lines.ts";
+import { type MemberLine, parseMemberLines } from "../cohort/parse-member-lines.ts";
 import { sheetPaths } from "./sheet-paths.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { createProblems, csvTable, formatProblem } from "@daydream/design/catalog";
-import { fixedColumns } from "../cohort/members-csv.ts";
 import { fail } from "../errors.ts";
+import { fixedColumns } from "./members-csv.ts";
 
 /** A member as its cohort lists it, or as the store names it. */
 export interface MemberLine {
@@ -48,13 +48,10 @@ export function parseMemberLines(text: string, file: string): readonly MemberLin
 
 // --- internal ---
 
-/** A file without quotes, as nearly all are, needs no CSV parser; it is large. */
+/** A file that needs no CSV parser, as nearly all do not, is read without one; it is large. */
 function rowsOf(text: string, file: string): readonly (readonly string[])[] {
-  if (!/["\r]/.test(text))
-    return text
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => line.split(","));
+  const plain = /["\r]|[ \t]$|^[ \t]|,[ \t]|[ \t],/m.test(text) ? undefined : plainRows(text);
+  if (plain !== undefined) return plain;
   const problems = createProblems();
   const table = csvTable(text, { file, report: problems.report, allowBlank: true });
   const [first] = problems.all;
@@ -64,4 +61,15 @@ function rowsOf(text: string, file: string): readonly (readonly string[])[] {
       problem: first === undefined ? "it has no header" : formatProblem(first),
     });
   return [table.columns, ...table.rows].map((row) => row.map((cell) => cell.text));
+}
+
+/** Rows of cells without quotes and blanks around them; `undefined` where something has to be said of their shape. */
+function plainRows(text: string): readonly (readonly string[])[] | undefined {
+  const rows = text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => line.split(","));
+  const [header = []] = rows;
+  const isGood = header.length > 0 && new Set(header).size === header.length && !header.includes("");
+  return isGood && rows.every((row) => row.length <= header.length) ? rows : undefined;
 }
