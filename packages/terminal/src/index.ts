@@ -1,3 +1,4 @@
+export { describeProgress, type WorkProgress } from "./describe-progress.ts";
 export { type ExitCode, exitCode } from "./exit-code.ts";
 export { type Interruption, listenForInterruption } from "./interruption.ts";
 export { type Io, processIo } from "./io.ts";

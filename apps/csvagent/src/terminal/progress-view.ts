@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "@daydream/base";
-import { createProgress, type EngineEvent, type ProgressCounts } from "@daydream/engine";
-import { createLiveLines, describeDuration, type Io } from "@daydream/terminal";
+import { createProgress, type EngineEvent } from "@daydream/engine";
+import { createLiveLines, describeProgress, type Io } from "@daydream/terminal";
 
 export interface ProgressViewOptions {
   /** Task name → what its tasks make, in the order to show; others are not shown. */
@@ -23,7 +23,8 @@ export async function createProgressView(io: Io, options: ProgressViewOptions): 
     const { byName } = progress.snapshot();
     return Object.entries(labels).flatMap(([name, label]) => {
       const counts = byName[name];
-      return counts === undefined || counts.total === counts.skipped ? [] : [describeCounts(label, counts)];
+      if (counts === undefined || counts.total === counts.skipped) return [];
+      return [describeProgress(label, { ...counts, running: 0 })];
     });
   };
   const live = await createLiveLines(io, {
@@ -38,18 +39,4 @@ export async function createProgressView(io: Io, options: ProgressViewOptions): 
     },
     [Symbol.asyncDispose]: () => live[Symbol.asyncDispose](),
   };
-}
-
-/** `episodes 34/120 · 12.3/s · 7 s left · 1 failed` */
-export function describeCounts(label: string, counts: ProgressCounts): string {
-  const { total, finished, skipped, failed, blocked, cancelled, ratePerSecond, etaMs } = counts;
-  const ended = finished + skipped + failed + blocked + cancelled;
-  const parts = [`${label} ${ended}/${total}`];
-  if (skipped > 0) parts.push(`${skipped} there already`);
-  if (ratePerSecond > 0) parts.push(`${ratePerSecond.toFixed(1)}/s`);
-  if (ended < total && etaMs !== undefined) parts.push(`${describeDuration(etaMs)} left`);
-  if (failed > 0) parts.push(`${failed} failed`);
-  if (blocked > 0) parts.push(`${blocked} blocked`);
-  if (cancelled > 0) parts.push(`${cancelled} left undone`);
-  return parts.join(" · ");
 }

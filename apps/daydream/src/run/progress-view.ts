@@ -1,6 +1,6 @@
-import { createProgress, type EngineEvent, type ProgressCounts } from "@daydream/engine";
+import { createProgress, type EngineEvent } from "@daydream/engine";
 import type { Budget, Pool, PoolState } from "@daydream/gateway";
-import { createLiveLines, describeDuration, type Io } from "@daydream/terminal";
+import { createLiveLines, describeProgress, type Io } from "@daydream/terminal";
 import { dollarsText } from "../inspect/amounts.ts";
 import type { ModelsEvent } from "../models/models-event.ts";
 
@@ -25,7 +25,7 @@ export async function createRunProgress(io: Io, options: RunProgressOptions): Pr
     const { byName } = progress.snapshot();
     const stageLines = stages.flatMap((stage) => {
       const counts = byName[stage];
-      return counts === undefined ? [] : [describeStage(stage, counts)];
+      return counts === undefined ? [] : [describeProgress(stage, counts)];
     });
     const poolLines = [...pools.values()]
       .map((pool) => pool.state())
@@ -50,20 +50,6 @@ export async function createRunProgress(io: Io, options: RunProgressOptions): Pr
 }
 
 // --- internal ---
-
-function describeStage(stage: string, counts: ProgressCounts): string {
-  const { total, finished, skipped, failed, blocked, cancelled, running, ratePerSecond, etaMs } = counts;
-  const ended = finished + skipped + failed + blocked + cancelled;
-  return [
-    `${stage} ${ended}/${total}`,
-    ...(running > 0 ? [`${running} under way`] : []),
-    ...(ratePerSecond > 0 ? [`${ratePerSecond.toFixed(1)}/s`] : []),
-    ...(ended < total && etaMs !== undefined ? [`${describeDuration(etaMs)} left`] : []),
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(blocked > 0 ? [`${blocked} blocked`] : []),
-    ...(cancelled > 0 ? [`${cancelled} left undone`] : []),
-  ].join(" · ");
-}
 
 function describePool(state: PoolState): string {
   const { name, running, waiting, concurrency, callsPerMinute, rateLimited, isStopped } = state;
