@@ -1,4 +1,5 @@
 import { renderTable } from "@daydream/terminal";
+import { dollarsText } from "../inspect/amounts.ts";
 import type { Estimate, Range } from "./estimate.ts";
 import type { InputChange, PlannedMember } from "./make-plan.ts";
 import type { PlanSummary, StageSummary } from "./summarize-plan.ts";
@@ -52,7 +53,7 @@ export function describeRedo(redo: readonly PlannedMember[], all: boolean): stri
 /** What calls would cost: `$0.10 to $0.24`. */
 export function estimateText({ usd, unpriced, calls }: Estimate): string {
   const isAllUnknown = unpriced.length > 0 && usd.high === 0;
-  const known = `$${money(usd.low)} to $${money(usd.high)}`;
+  const known = `${dollarsText(usd.low)} to ${dollarsText(usd.high)}`;
   if (calls === 0) return "$0";
   if (isAllUnknown) return `unknown (no price: ${unpriced.join(", ")})`;
   return unpriced.length === 0 ? known : `${known}, and unknown (no price: ${unpriced.join(", ")})`;
@@ -84,11 +85,6 @@ function remarks(stage: StageSummary): readonly string[] {
         `${name}: ${field} has changed for ${count} (${policy}: ${redo === 0 ? "none" : redo} made again)`,
     ),
   ];
-}
-
-/** Two significant digits below a dollar, cents above. */
-function money(usd: number): string {
-  return usd === 0 ? "0" : usd < 1 ? usd.toPrecision(2) : usd.toFixed(2);
 }
 
 function rangeText({ low, high }: Range): string {

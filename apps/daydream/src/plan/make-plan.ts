@@ -15,6 +15,8 @@ import type { GenerationState } from "./generation-state.ts";
 export interface PlannedMember {
   readonly member: Member;
   readonly action: MemberAction;
+  /** Its inputs as they are today, without its parent's text. */
+  readonly fields: InputFields;
   /** Inputs that are not what they were when it was made or tried. */
   readonly changes: readonly InputChange[];
   /** True of a new member when another replicate of it is made. */
@@ -65,8 +67,9 @@ export function makePlan(cohort: PlannedCohort, options: MakePlanOptions): reado
   return cohort.members.map((member) => {
     const state = options.stateOf(member.stage, member.id);
     const parent = parentOf(member, { cohort, actions, stateOf: options.stateOf });
+    const fields = inputsOf(member);
     const changes = changesOf(state, {
-      fields: inputsOf(member),
+      fields,
       parentText: parent.kind === "none" ? undefined : parent.textHash,
       policies: options.policies ?? {},
       isSame,
@@ -74,7 +77,8 @@ export function makePlan(cohort: PlannedCohort, options: MakePlanOptions): reado
     const isWanted = wants(member, state, options);
     const action = decide(state, { changes, isBlocked: parent.kind === "blocked", isWanted });
     actions.set(member.id, action);
-    return { member, action, changes, isWanted, isMissingReplicate: action === "make" && isMade(member) };
+    const isMissingReplicate = action === "make" && isMade(member);
+    return { member, action, fields, changes, isWanted, isMissingReplicate };
   });
 }
 

@@ -2,7 +2,7 @@ import type { Member } from "@daydream/design";
 import type { PlannedCohort } from "../cohort/plan-cohort.ts";
 import { fail } from "../errors.ts";
 import type { InputPolicy } from "../inputs/input-policies.ts";
-import { createMemberInputs, type InputFields } from "../inputs/member-inputs.ts";
+import type { InputFields } from "../inputs/member-inputs.ts";
 import { type Estimate, estimateCost } from "../plan/estimate.ts";
 import { makePlan, type PlannedMember } from "../plan/make-plan.ts";
 import type { ScannedGenerations } from "../plan/scan-generations.ts";
@@ -18,8 +18,6 @@ export interface NamedCohort {
 /** A member that a run looks at, and the cohort whose settings it is made with. */
 export interface RunMember extends PlannedMember {
   readonly of: NamedCohort;
-  /** Its inputs as they are today, without its parent's text. */
-  readonly fields: InputFields;
 }
 
 /** What a run of several cohorts would do: every member once, however many cohorts it is in. */
@@ -67,16 +65,14 @@ export function planRun(cohorts: readonly NamedCohort[], options: RunPlanOptions
       retries: (member) => options.retriesFailed && isChosen(member),
       forces: (member) => options.forces && isChosen(member),
     });
-    const inputsOf = createMemberInputs(cohort);
     const own = new Set<string>();
     for (const one of planned) {
       if (!isChosen(one.member)) continue;
-      const fields = inputsOf(one.member);
       const known = members.get(one.member.id);
       if (known === undefined) {
         own.add(one.member.id);
-        members.set(one.member.id, { ...one, of: named, fields });
-      } else requireSame(known, { named, fields });
+        members.set(one.member.id, { ...one, of: named });
+      } else requireSame(known, { named, fields: one.fields });
     }
     const counts = ({ id }: Member) => own.has(id);
     const estimates = estimateCost(cohort, planned, { dataRoot: options.dataRoot, counts });
