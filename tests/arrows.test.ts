@@ -20,6 +20,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 
 /** What a package offers beside its door, because few of its users load it. */
 const secondDoors = [
+  "@daydream/terminal/test-process",
   "@daydream/design/catalog",
   "@daydream/gateway/fake-provider",
   "@daydream/engine/bullmq",

@@ -10,9 +10,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createMemoryIo } from "@daydream/terminal";
+import { untilOrGone } from "@daydream/terminal/test-process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../cli.ts";
-import { startCsvagent, untilOrGone } from "../production/csvagent-process.ts";
+import { startCsvagent } from "../production/csvagent-process.ts";
 import { takeSnapshot, wholeLines } from "../production/data-root-snapshot.ts";
 import { sampleTemplateFile } from "../template/sample-template-file.ts";
 

@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createMemoryIo } from "@daydream/terminal";
+import { untilOrGone } from "@daydream/terminal/test-process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../cli.ts";
-import { startCsvagent, untilOrGone } from "../production/csvagent-process.ts";
+import { startCsvagent } from "../production/csvagent-process.ts";
 import { takeSnapshot } from "../production/data-root-snapshot.ts";
 import { familyOf, survivorsOf } from "../production/process-family.ts";
 import { sampleTemplateFile } from "../template/sample-template-file.ts";

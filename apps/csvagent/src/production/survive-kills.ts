@@ -1,8 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { parseJson } from "@daydream/base";
+import { type TestProcess, untilOrGone } from "@daydream/terminal/test-process";
 import { expect } from "vitest";
 import { episodeSchema } from "../episode/episode.ts";
-import { type CsvagentProcess, startCsvagent, untilOrGone } from "./csvagent-process.ts";
+import { startCsvagent } from "./csvagent-process.ts";
 import { type DataRootSnapshot, episodeFiles, takeSnapshot, wholeLines } from "./data-root-snapshot.ts";
 import { familyOf, survivorsOf } from "./process-family.ts";
 
@@ -110,7 +111,7 @@ function drawMoments(kills: number, episodes: number, random: () => number): rea
 }
 
 /** Waits for the moment, or until csvagent is done. */
-async function reach(csvagent: CsvagentProcess, moment: Moment, dataRoot: string): Promise<void> {
+async function reach(csvagent: TestProcess, moment: Moment, dataRoot: string): Promise<void> {
   if (moment.stage !== "start-up")
     await untilOrGone(csvagent, () => csvagent.printed.err.includes("sandbox: "));
   if (moment.stage === "episodes") {

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { namesV1Id } from "@daydream/design";
+import { untilOrGone } from "@daydream/terminal/test-process";
 import { describe, expect, it } from "vitest";
-import { startDaydream, untilOrGone } from "../run/daydream-process.ts";
+import { startDaydream } from "../run/daydream-process.ts";
 import { makeMembers } from "../sample/make-members.ts";
 import { createSampleWorkspace, type SampleWorkspace } from "../sample/sample-workspace.ts";
 import { type OldGeneration, oldText, writeOldStore } from "../sample/write-old-store.ts";

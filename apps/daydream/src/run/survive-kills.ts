@@ -2,9 +2,10 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { type TestProcess, untilOrGone } from "@daydream/terminal/test-process";
 import { expect } from "vitest";
 import { makeLargeWorkspace } from "../sample/large-workspace.ts";
-import { startDaydream, startProvider, type TestProcess, untilOrGone } from "./daydream-process.ts";
+import { startDaydream, startProvider } from "./daydream-process.ts";
 import { type StoreSnapshot, takeSnapshot } from "./store-snapshot.ts";
 
 /** What a run that nobody disturbs makes: path → content of every result and reply. */

@@ -14,16 +14,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { untilOrGone } from "@daydream/terminal/test-process";
 import { afterAll, describe, expect, it } from "vitest";
 import { makeLargeWorkspace } from "../sample/large-workspace.ts";
 import { asksForScore, createSampleRun, type SampleRun, usualReply } from "../sample/sample-run.ts";
-import {
-  daydreamProgram,
-  type ProviderProcess,
-  startDaydream,
-  startProvider,
-  untilOrGone,
-} from "./daydream-process.ts";
+import { daydreamProgram, type ProviderProcess, startDaydream, startProvider } from "./daydream-process.ts";
 import { takeSnapshot } from "./store-snapshot.ts";
 
 const scratch = mkdtempSync(join(tmpdir(), "daydream-trouble-"));

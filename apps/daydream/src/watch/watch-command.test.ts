@@ -1,7 +1,8 @@
 import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { untilOrGone } from "@daydream/terminal/test-process";
 import { describe, expect, it } from "vitest";
-import { startDaydream, untilOrGone } from "../run/daydream-process.ts";
+import { startDaydream } from "../run/daydream-process.ts";
 import { makeMembers } from "../sample/make-members.ts";
 import { createSampleWorkspace, type SampleWorkspace } from "../sample/sample-workspace.ts";
 
