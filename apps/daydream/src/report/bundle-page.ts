@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { stripTypeScriptTypes } from "node:module";
 import { dirname, join } from "node:path";
+import { plainScript } from "./plain-script.ts";
 
 /** The page's script and style, ready to be written into it. */
 export interface PageBundle {
@@ -29,20 +29,6 @@ function addFile(path: string, files: string[], known: Set<string>): void {
   const source = readFileSync(path, "utf8");
   for (const [, isType, target = ""] of source.matchAll(importStatement))
     if (isType === undefined) addFile(join(dirname(path), target), files, known);
-  const plain = withoutTypes(source.replaceAll(importStatement, ""));
-  const body = plain.replaceAll(/^export /gm, "");
-  // Nothing that ends a script may stand in it, in comments as little as in texts.
-  if (/<\/script|<!--/i.test(body)) throw new Error(`${path} cannot stand in a page`);
-  files.push(body.trim());
-}
-
-/** Node warns that its own way of taking types out may change; whoever asks for a report need not know. */
-function withoutTypes(source: string): string {
-  const { emitWarning } = process;
-  process.emitWarning = () => undefined;
-  try {
-    return stripTypeScriptTypes(source);
-  } finally {
-    process.emitWarning = emitWarning;
-  }
+  const plain = plainScript(source.replaceAll(importStatement, ""), path);
+  files.push(plain.replaceAll(/^export /gm, "").trim());
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { stripTypeScriptTypes } from "node:module";
 import { join } from "node:path";
 import { type Html, html } from "../report/html.ts";
+import { plainScript } from "../report/plain-script.ts";
 import type { SheetKey } from "./sheet-key.ts";
 
 /** What a sheet shows. */
@@ -19,7 +19,7 @@ export interface SheetPage {
  * templates or cohorts are in it.
  */
 export function sheetPage({ key, rubric, texts }: SheetPage): string {
-  const script = pageScript();
+  const script = `(() => {\n${plainScript(readPart("main.ts"), "main.ts")}\n})();`;
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${createHash("sha256").update(script).digest("base64")}'; base-uri 'none'; form-action 'none'`;
   const { sheet, judge, items } = key;
   const { min, max } = key.rubric.scale;
@@ -98,11 +98,4 @@ function trusted(text: string): Html {
 
 function readPart(name: string): string {
   return readFileSync(join(import.meta.dirname, "page", name), "utf8");
-}
-
-function pageScript(): string {
-  const script = stripTypeScriptTypes(readPart("main.ts"));
-  // Nothing that ends a script may stand in it.
-  if (/<\/script|<!--/i.test(script)) throw new TypeError("the script cannot stand in a page");
-  return `(() => {\n${script}\n})();`;
 }
